@@ -1,0 +1,42 @@
+"""The records that flow through the house, in QuakeML's words. No behaviour beyond their own arithmetic."""
+
+from testban.model.assessment import Assessment, EventAssessment, Provenance
+from testban.model.event import Association, UnassociatedPick
+from testban.model.evidence import CLASSES, Evidence, Identification
+from testban.model.magnitude import Magnitude, NotDetermined, StationMagnitude, YieldEstimate
+from testban.model.origin import Arrival, Origin, OriginUncertainty, RelativeLocation
+from testban.model.pick import Pick
+from testban.model.reference import PublishedValue, ReferenceEvent
+from testban.model.station import Response, Site
+from testban.model.time import isoformat, parse_time
+from testban.model.waveform import Exclusion, InputFile, Recordings, Waveform
+
+__all__ = [
+    "CLASSES",
+    "Arrival",
+    "Assessment",
+    "Association",
+    "EventAssessment",
+    "Evidence",
+    "Exclusion",
+    "Identification",
+    "InputFile",
+    "Magnitude",
+    "NotDetermined",
+    "Origin",
+    "OriginUncertainty",
+    "Pick",
+    "Provenance",
+    "PublishedValue",
+    "Recordings",
+    "ReferenceEvent",
+    "RelativeLocation",
+    "Response",
+    "Site",
+    "StationMagnitude",
+    "UnassociatedPick",
+    "Waveform",
+    "YieldEstimate",
+    "isoformat",
+    "parse_time",
+]

@@ -1,0 +1,51 @@
+"""How big: magnitudes and yields, each with its uncertainty and what it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class StationMagnitude:
+    """One channel's magnitude. ``amplitude_nm`` is half peak to peak (None for amplitude ratios)."""
+
+    channel: str
+    mag: float
+    amplitude_nm: float | None
+    period_s: float | None
+    distance_deg: float
+    used: bool
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Magnitude:
+    """A network magnitude. ``uncertainty`` is one standard deviation, station scatter and model error together."""
+
+    type: str
+    mag: float
+    uncertainty: float
+    stations: int
+    contributions: tuple[StationMagnitude, ...]
+    assumptions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotDetermined:
+    """A quantity that could not be determined, and why. Never replaced by a default."""
+
+    quantity: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class YieldEstimate:
+    """Yield in kilotons TNT if the event was an explosion: median and 90 % interval, and what they assume.
+
+    ``alternatives`` lists (assumption, median_kt) for each relation taken alone.
+    """
+
+    median: float
+    interval_90: tuple[float, float]
+    assumptions: tuple[str, ...]
+    alternatives: tuple[tuple[str, float], ...] = ()

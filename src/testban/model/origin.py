@@ -1,0 +1,79 @@
+"""Where and when, how surely, and by which arrivals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from testban.model.pick import Pick
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A pick under a phase name at an origin (QuakeML Arrival). ``weight`` is 0 (rejected) to 1 (fully used)."""
+
+    pick: Pick
+    phase: str
+    time_residual_s: float
+    weight: float
+    distance_deg: float
+    azimuth_deg: float
+    predicted_uncertainty_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class OriginUncertainty:
+    """The region that holds the epicentre with probability ``confidence``.
+
+    ``azimuth_deg`` is that of the semi-major axis. ``depth_km`` is the interval of the same probability.
+    ``time_s`` is one standard deviation with depth unknown.
+    """
+
+    semi_major_km: float
+    semi_minor_km: float
+    azimuth_deg: float
+    confidence: float
+    time_s: float
+    depth_km: tuple[float, float]
+
+
+@dataclass(frozen=True, eq=False)
+class Origin:
+    """A hypocentre with its posterior. ``samples`` is (n, 4): latitude, longitude (deg), depth (km), time (POSIX s)."""
+
+    time: float
+    latitude_deg: float
+    longitude_deg: float
+    depth_km: float
+    depth_resolved: bool
+    uncertainty: OriginUncertainty
+    arrivals: tuple[Arrival, ...]
+    azimuthal_gap_deg: float
+    samples: NDArray[np.float64]
+    method: str
+    earth_model: str
+    assumptions: tuple[str, ...]
+
+    @property
+    def used(self) -> tuple[Arrival, ...]:
+        """Arrivals that carry at least half their weight."""
+        return tuple(a for a in self.arrivals if a.weight >= 0.5)
+
+
+@dataclass(frozen=True, slots=True)
+class RelativeLocation:
+    """Offset of the event from a reference event: metres east and north, with a 2 x 2 covariance."""
+
+    reference: str
+    east_m: float
+    north_m: float
+    covariance_m2: tuple[tuple[float, float], tuple[float, float]]
+    origin_time: float
+    origin_time_uncertainty_s: float
+    latitude_deg: float
+    longitude_deg: float
+    channels: tuple[str, ...]
+    residual_s: float
+    assumptions: tuple[str, ...]
