@@ -1,0 +1,18 @@
+"""Where the recorded data lies; tests that need it skip, saying so, where it is absent."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def recorded_data() -> Path:
+    """The folder of recorded data: TESTBAN_DATA, or shared/data beside the checkout."""
+    beside = Path(__file__).resolve().parents[2] / "shared" / "data"
+    folder = Path(os.environ.get("TESTBAN_DATA", beside))
+    if not folder.is_dir():
+        pytest.skip(f"recorded data not found at {folder.name}/ (set TESTBAN_DATA to its folder)")
+    return folder
