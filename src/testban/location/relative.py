@@ -1,0 +1,238 @@
+"""Relative location: where an event lies as seen from a known one, by correlating common channels.
+
+Delays of the first P follow dt_k = (O - O_ref) - s_k . (r - r_ref) (double differences with one known
+event; Waldhauser & Ellsworth 2000, doi:10.1785/0120000006). Correlating two waves along the same path removes the
+path's own error; what remains is that of the slowness with which the wave leaves the source.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from testban.earth import geodesy
+from testban.location.relative_arrivals import REGIONAL_DEG, CommonArrival, common_arrivals, measure
+from testban.location.relative_settings import RelativeLocationSettings
+from testban.location.relative_solution import Fit, choose_candidates, expected_false_alarms, fit_offset
+from testban.model import NotDetermined, Origin, Recordings, ReferenceEvent, RelativeLocation
+
+if TYPE_CHECKING:
+    from testban.earth.traveltimes import TravelTimes
+
+CHI2_90_2D = 4.605  # 90 % quantile of chi-square with two degrees of freedom
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _BandSolution:
+    band_hz: tuple[float, float]
+    arrivals: tuple[CommonArrival, ...]
+    correlations: NDArray[np.float64]
+    fit: Fit
+    covariance_km2: NDArray[np.float64]
+
+    @property
+    def used(self) -> NDArray[np.bool_]:
+        return self.fit.weights > 0
+
+
+def locate_relative(
+    origin: Origin,
+    recordings: Recordings,
+    reference: ReferenceEvent,
+    travel_times: TravelTimes,
+    settings: RelativeLocationSettings | None = None,
+) -> RelativeLocation | NotDetermined:
+    """Offset of ``origin`` from ``reference``, or the reason why none can be given.
+
+    ``origin`` needs to be right within about 20 km and 3 s only: it says where to look. The channels of the
+    result are those that agree; the covariance holds residuals, timing floor, slowness errors and an unresolved
+    depth difference, not the reference's own error of place.
+    """
+    settings = settings or RelativeLocationSettings()
+    quantity = f"location relative to {reference.name}"
+    reach_km = settings.maximum_offset_km + origin.uncertainty.semi_major_km
+    apart_km = float(
+        geodesy.inverse(
+            origin.latitude_deg, origin.longitude_deg, reference.latitude_deg, reference.longitude_deg
+        )[0]
+    )
+    if apart_km > reach_km:
+        return NotDetermined(
+            quantity,
+            f"the event lies {apart_km:.0f} km from the reference; beyond {reach_km:.0f} km the paths differ",
+        )
+    arrivals = common_arrivals(origin, recordings, reference, travel_times, settings)
+    if len(arrivals) < settings.minimum_channels:
+        return NotDetermined(
+            quantity,
+            f"{len(arrivals)} stations recorded the first P of both events, need {settings.minimum_channels}",
+        )
+    outcomes = [
+        _solve_band(band, arrivals, origin.time - reference.time, settings) for band in settings.bands_hz
+    ]
+    solutions = [outcome for outcome in outcomes if isinstance(outcome, _BandSolution)]
+    if not solutions:
+        reasons = [outcome for outcome in outcomes if isinstance(outcome, str)]
+        return NotDetermined(quantity, "; ".join(reasons))
+    best = min(solutions, key=lambda s: float(np.linalg.det(s.covariance_km2)))
+    log.info("%s: band %s of %d", quantity, best.band_hz, len(solutions))
+    return _record(best, solutions, reference, settings)
+
+
+def _solve_band(
+    band: tuple[float, float],
+    arrivals: Sequence[CommonArrival],
+    lapse_s: float,
+    settings: RelativeLocationSettings,
+) -> _BandSolution | str:
+    """The band's solution, or why it has none. ``lapse_s`` is the expected difference of origin times."""
+    label = f"{band[0]:g}-{band[1]:g} Hz"
+    measured = [(a, d) for a in arrivals if (d := measure(a, band, settings)) is not None]
+    if len(measured) < settings.minimum_channels:
+        return (
+            f"{label}: {len(measured)} of {len(arrivals)} stations correlate above "
+            f"{settings.minimum_correlation:g}, need {settings.minimum_channels}"
+        )
+    shape = (len(measured), settings.candidates)
+    times, correlations, sigmas = np.full(shape, np.nan), np.full(shape, np.nan), np.full(shape, np.nan)
+    for row, (_, delay) in enumerate(measured):
+        k = len(delay.times)
+        times[row, :k] = delay.times - delay.template_time - lapse_s
+        correlations[row, :k] = delay.correlations
+        sigmas[row, :k] = np.hypot(delay.sigmas_s, settings.timing_floor_s)
+    slowness = np.array([a.slowness_s_km for a, _ in measured])
+    tolerance = 0.25 / math.sqrt(band[0] * band[1])
+    start = choose_candidates(times, correlations, slowness, tolerance, settings.maximum_offset_km)
+    if start is None:
+        return f"{label}: no offset within {settings.maximum_offset_km:g} km explains three stations"
+    depth = np.array([a.depth_s_km for a, _ in measured])
+    fit = fit_offset(
+        start,
+        times,
+        sigmas,
+        slowness,
+        depth,
+        tolerance,
+        settings.station_slowness,
+        settings.depth_difference_km,
+    )
+    fit.parameters[0] += lapse_s
+    solution = _BandSolution(
+        band,
+        tuple(a for a, _ in measured),
+        correlations[np.arange(len(measured)), fit.choice],
+        fit,
+        _covariance(fit, [a for a, _ in measured], settings),
+    )
+    fault = _fault(solution, float(np.isfinite(times).sum(axis=1).mean()), settings)
+    return f"{label}: {fault}" if fault else solution
+
+
+def _covariance(
+    fit: Fit, arrivals: Sequence[CommonArrival], settings: RelativeLocationSettings
+) -> NDArray[np.float64]:
+    """East-north covariance (km2) with the common error of slowness, which stretches the offset."""
+    regional = np.array([a.distance_deg < REGIONAL_DEG for a in arrivals])
+    share = float(fit.weights @ regional / max(fit.weights.sum(), 1e-9))
+    scale = share * settings.slowness_scale + (1 - share) * settings.teleseismic_slowness_scale
+    offset = fit.parameters[1:3]
+    return np.asarray(fit.covariance[1:3, 1:3] + scale**2 * np.outer(offset, offset))
+
+
+def _fault(solution: _BandSolution, candidates: float, settings: RelativeLocationSettings) -> str:
+    """Why a solution must not be believed; empty where nothing speaks against it."""
+    used, fit = solution.used, solution.fit
+    n, k = len(used), int(used.sum())
+    if k < settings.minimum_channels:
+        return f"{k} of {n} stations agree on an offset, need {settings.minimum_channels}"
+    alarms = expected_false_alarms(
+        fit.residuals_s, used, candidates, settings.search_s, settings.timing_floor_s
+    )
+    if alarms > settings.false_alarms:
+        return f"{k} of {n} stations agree, which chance would bring about {alarms:.2g} times"
+    offset_km = float(np.hypot(*fit.parameters[1:3]))
+    if offset_km > settings.maximum_offset_km:
+        return f"the offset of {offset_km:.0f} km is more than {settings.maximum_offset_km:g} km"
+    semi_major = math.sqrt(CHI2_90_2D * float(np.linalg.eigvalsh(solution.covariance_km2)[-1]))
+    if semi_major > settings.maximum_semi_major_km:
+        azimuths = [a.azimuth_deg for a, u in zip(solution.arrivals, used, strict=True) if u]
+        gap, _ = geodesy.azimuthal_gaps(azimuths)
+        return (
+            f"{k} stations with an azimuthal gap of {gap:.0f} deg leave a 90 % ellipse of "
+            f"{semi_major:.1f} km, more than {settings.maximum_semi_major_km:g} km"
+        )
+    return ""
+
+
+def _record(
+    best: _BandSolution,
+    solutions: Sequence[_BandSolution],
+    reference: ReferenceEvent,
+    settings: RelativeLocationSettings,
+) -> RelativeLocation:
+    d_time, east, north, _ = best.fit.parameters
+    covariance = best.covariance_km2 * _disagreement(best, solutions) * 1e6
+    spread = max(0.05, float(np.std([s.fit.parameters[0] for s in solutions])))
+    latitude, longitude = geodesy.offset(reference.latitude_deg, reference.longitude_deg, east, north)
+    used = best.used
+    return RelativeLocation(
+        reference=reference.name,
+        east_m=float(east * 1e3),
+        north_m=float(north * 1e3),
+        covariance_m2=(
+            (float(covariance[0, 0]), float(covariance[0, 1])),
+            (float(covariance[1, 0]), float(covariance[1, 1])),
+        ),
+        origin_time=reference.time + float(d_time),
+        origin_time_uncertainty_s=math.hypot(spread, math.sqrt(float(best.fit.covariance[0, 0]))),
+        latitude_deg=float(latitude),
+        longitude_deg=float(longitude),
+        channels=tuple(a.channel for a, u in zip(best.arrivals, used, strict=True) if u),
+        residual_s=float(np.sqrt(np.mean(best.fit.residuals_s[used] ** 2))),
+        assumptions=_assumptions(best, solutions, reference, settings),
+    )
+
+
+def _assumptions(
+    best: _BandSolution,
+    solutions: Sequence[_BandSolution],
+    reference: ReferenceEvent,
+    settings: RelativeLocationSettings,
+) -> tuple[str, ...]:
+    used = best.used
+    others = ", ".join(
+        f"{s.band_hz[0]:g}-{s.band_hz[1]:g} Hz {1e3 * s.fit.parameters[1]:.0f} m east "
+        f"{1e3 * s.fit.parameters[2]:.0f} m north"
+        for s in solutions
+        if s is not best
+    )
+    return (
+        f"the place and time of {reference.name} ({reference.origin_source}) are right; "
+        f"its own {reference.location_uncertainty_km:g} km is not part of the covariance",
+        f"same depth as the reference within {settings.depth_difference_km:g} km (one standard deviation)",
+        f"slownesses from the travel-time tables, right within {100 * settings.slowness_scale:.0f} % at "
+        f"regional and {100 * settings.teleseismic_slowness_scale:.0f} % at teleseismic distance in common",
+        f"first P at {best.band_hz[0]:g}-{best.band_hz[1]:g} Hz, {int(used.sum())} of {len(used)} stations "
+        f"agree, median correlation {float(np.median(best.correlations[used])):.2f}",
+        f"other bands: {others}" if others else "no other band gave an offset",
+        "a different duration of the two sources shifts the origin time, not the place",
+    )
+
+
+def _disagreement(best: _BandSolution, solutions: Sequence[_BandSolution]) -> float:
+    """Mean squared distance of the other bands' offsets in units of their joint error, at least 1."""
+    distances = []
+    for other in solutions:
+        if other is not best:
+            step = other.fit.parameters[1:3] - best.fit.parameters[1:3]
+            joint = other.fit.covariance[1:3, 1:3] + best.fit.covariance[1:3, 1:3]
+            distances.append(float(step @ np.linalg.solve(joint, step)) / 2.0)
+    return max(1.0, float(np.mean(distances))) if distances else 1.0

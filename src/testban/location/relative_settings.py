@@ -1,0 +1,50 @@
+"""Settings of relative location."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class RelativeLocationSettings:
+    """What relative location assumes and demands.
+
+    bands_hz : tried in turn; the one that fixes the offset best is kept. Low ones serve large events and far
+        stations, high ones small events and near stations.
+    rate_hz : common sampling rate; about ten points per period of the highest band.
+    template_s : correlated length, from ``lead_s`` before the reference's onset on.
+    onset_search_s : how far the reference's onset may lie from its predicted time (Earth model error).
+    search_s : how far the event's arrival may lie from where the absolute origin puts it.
+    minimum_correlation : a lower peak is no common waveform.
+    candidates : peaks kept per channel for the joint choice between cycles.
+    timing_floor_s : one standard deviation of what correlation cannot see: clocks, local noise sources.
+    slowness_scale : common relative error of regional slownesses, one standard deviation. Pn slownesses from
+        ak135 stretched patterns by up to 16 % against teleseismic P (Gibbons et al. 2017,
+        doi:10.1093/gji/ggw453).
+    teleseismic_slowness_scale : the same for teleseismic P.
+    station_slowness : relative error of one station's slowness beside the common one.
+    depth_difference_km : one standard deviation of the unresolved depth difference.
+    minimum_channels : fewer that agree are too few.
+    false_alarms : the most chance agreements expected (Moisan & Stival 2004,
+        doi:10.1023/B:VISI.0000013094.38752.54).
+    maximum_offset_km : beyond it paths differ and the plane wave fails.
+    maximum_semi_major_km : a 90 % ellipse larger than this is no relative location.
+    """
+
+    bands_hz: tuple[tuple[float, float], ...] = ((0.5, 2.0), (0.8, 3.0), (1.0, 4.0), (2.0, 6.0), (3.0, 8.0))
+    rate_hz: float = 80.0
+    template_s: float = 10.0
+    lead_s: float = 1.0
+    onset_search_s: float = 7.0
+    search_s: float = 6.0
+    minimum_correlation: float = 0.6
+    candidates: int = 3
+    timing_floor_s: float = 0.01
+    slowness_scale: float = 0.10
+    teleseismic_slowness_scale: float = 0.03
+    station_slowness: float = 0.05
+    depth_difference_km: float = 0.5
+    minimum_channels: int = 4
+    false_alarms: float = 0.01
+    maximum_offset_km: float = 30.0
+    maximum_semi_major_km: float = 5.0
