@@ -1,0 +1,263 @@
+"""event.xml: the assessment in QuakeML 1.2 (BED), for catalogues and other programs.
+
+QuakeML, Basic Event Description 1.2: Schorlemmer and others, 2011, doi:10.4401/ag-4874
+(https://quake.ethz.ch/quakeml). Resource identifiers follow from the content, so the same assessment gives the
+same file. What QuakeML has no element for (probabilities, yields, evidence, what could not be determined) goes
+into comments.
+"""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from xml.etree import ElementTree
+
+from testban.model import (
+    CLASSES,
+    Arrival,
+    Assessment,
+    EventAssessment,
+    Magnitude,
+    Origin,
+    Pick,
+    RelativeLocation,
+    StationMagnitude,
+    YieldEstimate,
+)
+from testban.reporting import wording
+from testban.reporting.files import write_atomically
+from testban.reporting.quakeml_elements import (
+    comment,
+    confidence_ellipse,
+    leaf,
+    public_id,
+    quantity,
+    real,
+    stream_id,
+    time_quantity,
+)
+from testban.reporting.withheld import withhold
+
+BED = "http://quakeml.org/xmlns/bed/1.2"
+QUAKEML = "http://quakeml.org/xmlns/quakeml/1.2"
+ELLIPSE_90 = math.sqrt(-2.0 * math.log(1.0 - 0.9))
+"""Semi-axis of the 90 % ellipse of a two-dimensional normal distribution, in standard deviations."""
+
+Element = ElementTree.Element
+
+
+def quakeml_text(assessment: Assessment) -> str:
+    """The assessment as a QuakeML 1.2 document."""
+    assessment = withhold(assessment)
+    root = Element("q:quakeml", {"xmlns:q": QUAKEML, "xmlns": BED})
+    stamp = str(round(assessment.provenance.created))
+    catalogue = ElementTree.SubElement(root, "eventParameters", publicID=public_id("assessment", stamp))
+    for reason in assessment.no_event_reasons:
+        comment(catalogue, f"No event found: {reason}")
+    for warning in assessment.warnings:
+        comment(catalogue, f"Caution: {warning}")
+    _creation(catalogue, assessment)
+    for event in assessment.events:
+        _event(catalogue, event, assessment)
+    ElementTree.indent(root)
+    text: str = ElementTree.tostring(root, encoding="unicode")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
+
+
+def write_quakeml(assessment: Assessment, path: Path | str) -> None:
+    """Write event.xml, whole or not at all.
+
+    Raises
+    ------
+    InputError
+        The place cannot be written to.
+    """
+    write_atomically(quakeml_text(assessment), path)
+
+
+def _creation(parent: Element, assessment: Assessment) -> None:
+    info = ElementTree.SubElement(parent, "creationInfo")
+    leaf(info, "agencyID", "testban")
+    time_quantity(info, "creationTime", assessment.provenance.created, bare=True)
+    leaf(info, "version", assessment.provenance.software_version[:64])
+
+
+def _event(parent: Element, event: EventAssessment, assessment: Assessment) -> None:
+    element = ElementTree.SubElement(parent, "event", publicID=public_id("event", event.id))
+    leaf(element, "preferredOriginID", public_id("origin", event.id))
+    if event.magnitudes:
+        leaf(element, "preferredMagnitudeID", public_id("magnitude", event.id, "0"))
+    kind = event.identification.statement.split(",")[0]
+    if kind in CLASSES:
+        leaf(element, "type", kind)
+        leaf(element, "typeCertainty", "suspected")
+    else:
+        leaf(element, "type", "not reported")
+    for text in _event_comments(event):
+        comment(element, text)
+    _creation(element, assessment)
+    for pick in dict.fromkeys(arrival.pick for arrival in event.origin.arrivals):
+        _pick(element, event.id, pick)
+    _origin(element, event.id, event.origin)
+    for number, place in enumerate(event.relative_locations):
+        _relative_origin(element, f"{event.id}/relative/{number}", place, event.origin)
+    for number, magnitude in enumerate(event.magnitudes):
+        _magnitude(element, event.id, number, magnitude)
+
+
+def _event_comments(event: EventAssessment) -> list[str]:
+    lines = [f"Automatic identification: {event.identification.statement}."]
+    lines.append(f"Probabilities: {wording.class_probabilities(event)}.")
+    lines += [f"Assumption of the identification: {text}" for text in event.identification.assumptions]
+    if isinstance(event.yield_kt, YieldEstimate):
+        lines.append(f"Yield, if it was an explosion: {wording.yield_kt(event.yield_kt)}.")
+        lines += [f"Assumption of the yield: {text}" for text in event.yield_kt.assumptions]
+    lines += [f"Not determined: {gap.quantity}: {gap.reason}" for gap in wording.gaps_of(event)]
+    lines += [f"Evidence, {piece.name}: {piece.text}" for piece in wording.evidence_of(event)]
+    return lines + [f"Caution: {warning}" for warning in event.warnings]
+
+
+def _pick(parent: Element, event_id: str, pick: Pick) -> None:
+    element = ElementTree.SubElement(parent, "pick", publicID=public_id("pick", event_id, pick.id))
+    time_quantity(element, "time", pick.time, pick.uncertainty_s)
+    stream_id(element, pick.channel)
+    leaf(element, "phaseHint", pick.phase_hint[:32])
+    leaf(element, "polarity", {1: "positive", -1: "negative"}.get(pick.polarity, "undecidable"))
+    leaf(element, "evaluationMode", "manual" if pick.method == "manual" else "automatic")
+    low, high = pick.band_hz
+    comment(element, f"Signal to noise {wording.significant(pick.snr)} from {low:g} to {high:g} Hz.")
+
+
+def _origin(parent: Element, event_id: str, origin: Origin) -> None:
+    region = origin.uncertainty
+    element = ElementTree.SubElement(parent, "origin", publicID=public_id("origin", event_id))
+    time_quantity(element, "time", origin.time, region.time_s)
+    spread = origin.samples.std(axis=0) if len(origin.samples) > 1 else [math.nan] * 2
+    quantity(element, "latitude", origin.latitude_deg, spread[0])
+    quantity(element, "longitude", _wrapped(origin.longitude_deg), spread[1])
+    low, high = region.depth_km
+    depth = quantity(element, "depth", 1000.0 * origin.depth_km)
+    real(depth, "lowerUncertainty", 1000.0 * max(0.0, origin.depth_km - low))
+    real(depth, "upperUncertainty", 1000.0 * max(0.0, high - origin.depth_km))
+    real(depth, "confidenceLevel", 100.0 * region.confidence)
+    leaf(element, "depthType", "from location" if origin.depth_resolved else "other")
+    leaf(element, "type", "hypocenter")
+    leaf(element, "methodID", public_id("method", origin.method))
+    leaf(element, "earthModelID", public_id("earth-model", origin.earth_model))
+    leaf(element, "evaluationMode", "automatic")
+    leaf(element, "evaluationStatus", "preliminary")
+    confidence_ellipse(
+        element,
+        1000.0 * region.semi_minor_km,
+        1000.0 * region.semi_major_km,
+        region.azimuth_deg,
+        region.confidence,
+    )
+    _quality(element, origin)
+    if not origin.depth_resolved:
+        comment(element, f"Depth is not resolved: {low:g} to {high:g} km fit the arrivals.")
+    for assumption in origin.assumptions:
+        comment(element, f"Assumption: {assumption}")
+    for number, arrival in enumerate(origin.arrivals):
+        _arrival(element, event_id, number, arrival, origin.earth_model)
+
+
+def _quality(parent: Element, origin: Origin) -> None:
+    quality = ElementTree.SubElement(parent, "quality")
+    leaf(quality, "associatedPhaseCount", str(len(origin.arrivals)))
+    leaf(quality, "usedPhaseCount", str(len(origin.used)))
+    leaf(quality, "associatedStationCount", str(len({arrival.pick.station for arrival in origin.arrivals})))
+    leaf(quality, "usedStationCount", str(len({arrival.pick.station for arrival in origin.used})))
+    real(quality, "azimuthalGap", origin.azimuthal_gap_deg)
+    if origin.used:
+        residuals = [arrival.time_residual_s for arrival in origin.used]
+        real(quality, "standardError", math.sqrt(sum(r * r for r in residuals) / len(residuals)))
+
+
+def _arrival(parent: Element, event_id: str, number: int, arrival: Arrival, earth_model: str) -> None:
+    element = ElementTree.SubElement(parent, "arrival", publicID=public_id("arrival", event_id, str(number)))
+    leaf(element, "pickID", public_id("pick", event_id, arrival.pick.id))
+    leaf(element, "phase", arrival.phase[:32])
+    real(element, "azimuth", arrival.azimuth_deg)
+    real(element, "distance", arrival.distance_deg)
+    real(element, "timeResidual", arrival.time_residual_s)
+    real(element, "timeWeight", arrival.weight)
+    leaf(element, "earthModelID", public_id("earth-model", earth_model))
+
+
+def _relative_origin(parent: Element, name: str, place: RelativeLocation, origin: Origin) -> None:
+    element = ElementTree.SubElement(parent, "origin", publicID=public_id("origin", name))
+    time_quantity(element, "time", place.origin_time, place.origin_time_uncertainty_s)
+    quantity(element, "latitude", place.latitude_deg)
+    quantity(element, "longitude", _wrapped(place.longitude_deg))
+    quantity(element, "depth", 1000.0 * origin.depth_km)
+    leaf(element, "depthType", "other")
+    leaf(element, "methodID", public_id("method", "relative-location"))
+    leaf(element, "earthModelID", public_id("earth-model", origin.earth_model))
+    leaf(element, "evaluationMode", "automatic")
+    leaf(element, "evaluationStatus", "preliminary")
+    minor, major, azimuth = ellipse_of(place.covariance_m2)
+    confidence_ellipse(element, ELLIPSE_90 * minor, ELLIPSE_90 * major, azimuth, 0.9)
+    comment(
+        element,
+        f"Relative to {place.reference}: {place.east_m:.1f} m east, {place.north_m:.1f} m north. "
+        "The ellipse is that of the offset; the reference's own uncertainty adds to it. Depth as in the absolute origin.",
+    )
+    for assumption in place.assumptions:
+        comment(element, f"Assumption: {assumption}")
+
+
+def ellipse_of(covariance_m2: tuple[tuple[float, float], tuple[float, float]]) -> tuple[float, float, float]:
+    """Semi-minor and semi-major axis (m, one standard deviation) and azimuth of the major axis (deg)."""
+    (east, cross), (_, north) = covariance_m2
+    middle, radius = (east + north) / 2.0, math.hypot((east - north) / 2.0, cross)
+    azimuth = math.degrees(0.5 * math.atan2(2.0 * cross, north - east)) % 180.0
+    return math.sqrt(max(middle - radius, 0.0)), math.sqrt(max(middle + radius, 0.0)), azimuth
+
+
+def _magnitude(parent: Element, event_id: str, number: int, magnitude: Magnitude) -> None:
+    names = (event_id, str(number))
+    element = ElementTree.SubElement(parent, "magnitude", publicID=public_id("magnitude", *names))
+    quantity(element, "mag", magnitude.mag, magnitude.uncertainty)
+    leaf(element, "type", magnitude.type[:32])
+    leaf(element, "originID", public_id("origin", event_id))
+    leaf(element, "stationCount", str(magnitude.stations))
+    leaf(element, "evaluationMode", "automatic")
+    leaf(element, "evaluationStatus", "preliminary")
+    for assumption in magnitude.assumptions:
+        comment(element, f"Assumption: {assumption}")
+    for place, station in enumerate(magnitude.contributions):
+        if not math.isfinite(station.mag):
+            continue
+        contribution = ElementTree.SubElement(element, "stationMagnitudeContribution")
+        leaf(contribution, "stationMagnitudeID", public_id("station-magnitude", *names, str(place)))
+        real(contribution, "residual", station.mag - magnitude.mag)
+        real(contribution, "weight", 1.0 if station.used else 0.0)
+        _station_magnitude(parent, (*names, str(place)), station, magnitude.type)
+
+
+def _station_magnitude(parent: Element, names: tuple[str, ...], station: StationMagnitude, kind: str) -> None:
+    element = ElementTree.SubElement(parent, "stationMagnitude", publicID=public_id("station-magnitude", *names))
+    leaf(element, "originID", public_id("origin", names[0]))
+    quantity(element, "mag", station.mag)
+    leaf(element, "type", kind[:32])
+    stream_id(element, station.channel)
+    if station.note:
+        comment(element, station.note)
+    if station.amplitude_nm is None or not math.isfinite(station.amplitude_nm):
+        return
+    leaf(element, "amplitudeID", public_id("amplitude", *names))
+    amplitude = ElementTree.SubElement(parent, "amplitude", publicID=public_id("amplitude", *names))
+    quantity(amplitude, "genericAmplitude", station.amplitude_nm * 1e-9)
+    leaf(amplitude, "type", "A")
+    leaf(amplitude, "category", "point")
+    leaf(amplitude, "unit", "m")
+    if station.period_s is not None and math.isfinite(station.period_s):
+        quantity(amplitude, "period", station.period_s)
+    stream_id(amplitude, station.channel)
+    leaf(amplitude, "magnitudeHint", kind[:32])
+    leaf(amplitude, "evaluationMode", "automatic")
+
+
+def _wrapped(longitude_deg: float) -> float:
+    return (longitude_deg + 180.0) % 360.0 - 180.0

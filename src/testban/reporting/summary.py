@@ -1,0 +1,95 @@
+"""The summary a duty officer can read aloud: what, when, where, how deep, how big, how sure, and what is missing."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+
+from testban.model import Assessment, EventAssessment, RelativeLocation, YieldEstimate
+from testban.reporting import wording
+from testban.reporting.withheld import withhold
+
+WIDTH = 96
+
+
+def summary(assessment: Assessment) -> str:
+    """Plain text, no markup, lines of at most 96 characters; a paragraph per event."""
+    assessment = withhold(assessment)
+    total = len(assessment.events)
+    blocks = [event_lines(event, number, total) for number, event in enumerate(assessment.events, start=1)]
+    if not assessment.events:
+        blocks.append(no_event_lines(assessment))
+    blocks.append(_closing_lines(assessment))
+    return "\n\n".join(_wrapped(block) for block in blocks if block)
+
+
+def event_lines(event: EventAssessment, number: int, total: int) -> list[str]:
+    """The sentences about one event, in the order they are read."""
+    origin, region = event.origin, event.origin.uncertainty
+    place = wording.coordinates(origin.latitude_deg, origin.longitude_deg, region.semi_major_km)
+    lines = [
+        f"Event {number} of {total}. {wording.finding(event)}.",
+        f"When: {wording.clock_time(origin.time, region.time_s)} {wording.plus_minus_seconds(region.time_s)}.",
+        f"Where: {place}, {wording.region(region)}. {_support(event)}",
+        f"Depth: {wording.depth(event)}.",
+    ]
+    lines += [relative_sentence(place) for place in event.relative_locations]
+    if event.magnitudes:
+        lines.append("Size: " + "; ".join(wording.magnitude(size) for size in event.magnitudes) + ".")
+    if isinstance(event.yield_kt, YieldEstimate):
+        lines.append(f"Yield, if it was an explosion: {wording.yield_kt(event.yield_kt)}.")
+    lines += [
+        wording.sentence(f"{gap.quantity.replace('_kt', '').replace('_', ' ')}: not determined, because {gap.reason}")
+        for gap in wording.gaps_of(event)
+    ]
+    lines += [f"Caution: {wording.sentence(warning)}" for warning in event.warnings]
+    return lines
+
+
+def relative_sentence(place: RelativeLocation) -> str:
+    """The offset from a reference event, with one standard deviation of each component."""
+    ((east, _), (_, north)) = place.covariance_m2
+    towards_east = "east" if place.east_m >= 0 else "west"
+    towards_north = "north" if place.north_m >= 0 else "south"
+    return (
+        f"Relative to {place.reference}: {abs(place.east_m):.0f} m {towards_east} ± {_deviation(east)}, "
+        f"{abs(place.north_m):.0f} m {towards_north} ± {_deviation(north)} "
+        f"(one standard deviation; {len(place.channels)} channels)."
+    )
+
+
+def no_event_lines(assessment: Assessment) -> list[str]:
+    """Why no event was found."""
+    reasons = assessment.no_event_reasons or ("no reason was given",)
+    return ["No event found.", *(f"- {wording.sentence(reason)}" for reason in reasons)]
+
+
+def _deviation(variance_m2: float) -> str:
+    return f"{math.sqrt(variance_m2):.0f} m" if variance_m2 >= 0 else wording.UNKNOWN
+
+
+def _support(event: EventAssessment) -> str:
+    used = event.origin.used
+    stations = len({arrival.pick.station for arrival in used})
+    gap = event.origin.azimuthal_gap_deg
+    return f"{len(used)} arrivals at {stations} stations used, largest gap in azimuth {gap:.0f} degrees."
+
+
+def _closing_lines(assessment: Assessment) -> list[str]:
+    lines = [f"Caution: {wording.sentence(warning)}" for warning in assessment.warnings]
+    excluded, left = len(assessment.excluded_channels), len(assessment.unassociated_picks)
+    if excluded:
+        lines.append(f"Left out: {excluded} channel{'s' * (excluded != 1)} or files; the report says why.")
+    if left:
+        lines.append(f"Picks that belong to no event: {left}.")
+    lines.append(
+        f"Automatic assessment by Testban {assessment.provenance.software_version}, not reviewed by an analyst."
+    )
+    return lines
+
+
+def _wrapped(lines: list[str]) -> str:
+    return "\n".join(
+        textwrap.fill(line, WIDTH, subsequent_indent="  ", break_on_hyphens=False, break_long_words=False)
+        for line in lines
+    )

@@ -1,0 +1,153 @@
+"""How numbers, places, times and findings are put into words, the same in summary and report."""
+
+from __future__ import annotations
+
+import math
+
+from testban.model import (
+    CLASSES,
+    EventAssessment,
+    Evidence,
+    Magnitude,
+    NotDetermined,
+    OriginUncertainty,
+    YieldEstimate,
+    isoformat,
+)
+
+COMPASS = ("N", "NNE", "NE", "ENE", "E", "ESE", "SE", "SSE", "S", "SSW", "SW", "WSW", "W", "WNW", "NW", "NNW")
+UNKNOWN = "unknown"
+
+
+def significant(value: float, digits: int = 2) -> str:
+    """``value`` with ``digits`` significant digits and no exponent: 0.034, 4.6, 110."""
+    if not math.isfinite(value):
+        return UNKNOWN
+    if value == 0:
+        return "0"
+    decimals = digits - 1 - math.floor(math.log10(abs(value)))
+    rounded = round(value, decimals)
+    return f"{rounded:.{max(0, decimals)}f}"
+
+
+def clock_time(time_s: float, uncertainty_s: float) -> str:
+    """Date and time in UTC, to the decimals that its uncertainty leaves a meaning."""
+    digits = 2 if uncertainty_s < 0.1 else 1 if uncertainty_s < 2 else 0
+    return isoformat(time_s, digits).replace("T", " ").rstrip("Z") + " UTC"
+
+
+def plus_minus_seconds(uncertainty_s: float) -> str:
+    if not math.isfinite(uncertainty_s):
+        return "± unknown"
+    return f"± {uncertainty_s:.2f} s" if uncertainty_s < 0.1 else f"± {uncertainty_s:.1f} s"
+
+
+def coordinates(latitude_deg: float, longitude_deg: float, scale_km: float = 1.0) -> str:
+    """Latitude and longitude with as many decimals as a region of ``scale_km`` deserves."""
+    digits = 3 if scale_km < 2 else 2 if scale_km < 50 else 1
+    longitude_deg = (longitude_deg + 180.0) % 360.0 - 180.0
+    north = "N" if latitude_deg >= 0 else "S"
+    east = "E" if longitude_deg >= 0 else "W"
+    return f"{abs(latitude_deg):.{digits}f}° {north} {abs(longitude_deg):.{digits}f}° {east}"
+
+
+def region(uncertainty: OriginUncertainty) -> str:
+    """The confidence region in words; axes are full widths, as a person would measure them on a map."""
+    major, minor = 2 * uncertainty.semi_major_km, 2 * uncertainty.semi_minor_km
+    axes = f"{significant(major)} by {significant(minor)} km across"
+    if major > 1.2 * minor:
+        axes += f", long axis {compass(uncertainty.azimuth_deg % 180)}-{compass(uncertainty.azimuth_deg % 180 + 180)}"
+    return f"{percent(uncertainty.confidence)} region {axes}"
+
+
+def compass(azimuth_deg: float) -> str:
+    """The nearest of sixteen compass points."""
+    return COMPASS[round(azimuth_deg / 22.5) % 16] if math.isfinite(azimuth_deg) else UNKNOWN
+
+
+def percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
+
+
+def probability(value: float) -> str:
+    """A probability that never reads as certain: 0.97, "over 0.99", "under 0.01"."""
+    if not math.isfinite(value):
+        return UNKNOWN
+    if value > 0.99:
+        return "over 0.99"
+    return "under 0.01" if value < 0.01 else f"{value:.2f}"
+
+
+def depth(event: EventAssessment) -> str:
+    """The depth interval, or that the depth is not resolved within it."""
+    origin = event.origin
+    low, high = origin.uncertainty.depth_km
+    interval = f"{_depth_km(low)} to {_depth_km(high)} km"
+    if not origin.depth_resolved:
+        return f"{interval}, not resolved"
+    return f"{_depth_km(origin.depth_km)} km ({percent(origin.uncertainty.confidence)}: {interval})"
+
+
+def _depth_km(value: float) -> str:
+    if not math.isfinite(value):
+        return UNKNOWN
+    return f"{value:.1f}" if 0 < value < 10 else f"{value:.0f}"
+
+
+def magnitude(size: Magnitude) -> str:
+    stations = "1 station" if size.stations == 1 else f"{size.stations} stations"
+    spread = f"{size.uncertainty:.1f}" if size.uncertainty >= 0.095 else f"{size.uncertainty:.2f}"
+    spread = spread if math.isfinite(size.uncertainty) else UNKNOWN
+    return f"{size.type} {size.mag:.1f} ± {spread}, {stations}"
+
+
+def yield_kt(estimate: YieldEstimate) -> str:
+    low, high = estimate.interval_90
+    upper = f"{significant(high)} kt" if math.isfinite(high) else "no upper bound"
+    return f"{significant(estimate.median)} kt (90 %: {significant(low)} to {upper})"
+
+
+def finding(event: EventAssessment) -> str:
+    """The statement with the probability it rests on, as a sentence."""
+    identification = event.identification
+    name = identification.statement.split(",")[0]
+    if name in CLASSES:
+        share = probability(getattr(identification, name))
+        return f"{identification.statement[:1].upper()}{identification.statement[1:]} (probability {share})"
+    return f"What it was is undetermined ({class_probabilities(event)})"
+
+
+def class_probabilities(event: EventAssessment) -> str:
+    return ", ".join(f"{name} {probability(getattr(event.identification, name))}" for name in CLASSES)
+
+
+def evidence_of(event: EventAssessment) -> tuple[Evidence, ...]:
+    """Every piece of evidence once: the event's own list, then what only the identification holds."""
+    extra = tuple(piece for piece in event.identification.evidence if piece not in event.evidence)
+    return event.evidence + extra
+
+
+def gaps_of(event: EventAssessment) -> tuple[NotDetermined, ...]:
+    """Everything not determined, the yield included, each quantity once."""
+    gaps = event.not_determined
+    if isinstance(event.yield_kt, NotDetermined) and event.yield_kt not in gaps:
+        gaps = (*gaps, event.yield_kt)
+    return gaps
+
+
+def ratio(log_likelihood_difference: float) -> str:
+    """A likelihood ratio as a factor: "30 x", or "1/30" when it speaks against."""
+    if not math.isfinite(log_likelihood_difference):
+        return UNKNOWN
+    exponent = abs(log_likelihood_difference) / math.log(10)
+    factor = significant(10**exponent) if exponent < 4 else f"10^{exponent:.0f}"
+    if factor == "1.0":
+        return "1"
+    return factor if log_likelihood_difference > 0 else f"1/{factor}"
+
+
+def sentence(text: str) -> str:
+    """``text`` with a capital first letter and one closing mark."""
+    text = text.strip()
+    text = text[:1].upper() + text[1:]
+    return text if not text or text[-1] in ".!?" else text + "."
