@@ -1,8 +1,8 @@
 """Relative location: where an event lies as seen from a known one, by correlating common channels.
 
 Delays of the first P follow dt_k = (O - O_ref) - s_k . (r - r_ref) (double differences with one known
-event; Waldhauser & Ellsworth 2000, doi:10.1785/0120000006). Correlating two waves along the same path removes the
-path's own error; what remains is that of the slowness with which the wave leaves the source.
+event; Waldhauser & Ellsworth 2000, doi:10.1785/0120000006). Correlating two waves along the same path
+removes the path's own error; what remains is that of the slowness with which the wave leaves the source.
 """
 
 from __future__ import annotations
@@ -53,8 +53,8 @@ def locate_relative(
     """Offset of ``origin`` from ``reference``, or the reason why none can be given.
 
     ``origin`` needs to be right within about 20 km and 3 s only: it says where to look. The channels of the
-    result are those that agree; the covariance holds residuals, timing floor, slowness errors and an unresolved
-    depth difference, not the reference's own error of place.
+    result are those that agree; the covariance holds residuals, timing floor, slowness errors and an
+    unresolved depth difference, not the reference's own error of place.
     """
     settings = settings or RelativeLocationSettings()
     quantity = f"location relative to {reference.name}"

@@ -26,8 +26,8 @@ class CommonArrival:
     """One station's first P from both events.
 
     ``slowness_s_km`` is the horizontal slowness (east, north) that leaves the reference toward the station;
-    ``depth_s_km`` is the change of travel time with source depth; ``reference_onset`` is where the reference's
-    energy rises; ``lead_in_s`` is the event's expected onset minus the reference's.
+    ``depth_s_km`` is the change of travel time with source depth; ``reference_onset`` is where the
+    reference's energy rises; ``lead_in_s`` is the event's expected onset minus the reference's.
     """
 
     channel: str
@@ -98,12 +98,12 @@ def _arrival(
     depth = max(0.0, reference.depth_km)
     phase, time = _first_p(travel_times, distance, depth)
     _, event_time = _first_p(travel_times, event_distance, depth)
-    if not math.isfinite(time + event_time):
+    slowness = float(travel_times.slowness_s_deg(phase, distance, depth)) / KM_PER_DEG
+    if not math.isfinite(time + event_time + slowness):
         return None
     onset = _reference_onset(theirs, reference.time + time, settings)
     if onset is None:
         return None
-    slowness = float(travel_times.slowness_s_deg(phase, distance, depth)) / KM_PER_DEG
     deeper = float(travel_times.time_s(phase, distance, depth + 1.0))
     radians = math.radians(float(azimuth))
     return CommonArrival(

@@ -19,14 +19,13 @@ class RelativeLocationSettings:
     candidates : peaks kept per channel for the joint choice between cycles.
     timing_floor_s : one standard deviation of what correlation cannot see: clocks, local noise sources.
     slowness_scale : common relative error of regional slownesses, one standard deviation. Pn slownesses from
-        ak135 stretched patterns by up to 16 % against teleseismic P (Gibbons et al. 2017,
-        doi:10.1093/gji/ggw453).
+        ak135 stretched patterns by up to 16 % against teleseismic P
+        (Gibbons et al. 2017, Geophys. J. Int. 208).
     teleseismic_slowness_scale : the same for teleseismic P.
     station_slowness : relative error of one station's slowness beside the common one.
     depth_difference_km : one standard deviation of the unresolved depth difference.
     minimum_channels : fewer that agree are too few.
-    false_alarms : the most chance agreements expected (Moisan & Stival 2004,
-        doi:10.1023/B:VISI.0000013094.38752.54).
+    false_alarms : the most chance agreements expected (Moisan & Stival 2004, Int. J. Comput. Vision 57).
     maximum_offset_km : beyond it paths differ and the plane wave fails.
     maximum_semi_major_km : a 90 % ellipse larger than this is no relative location.
     """

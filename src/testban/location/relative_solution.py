@@ -40,8 +40,8 @@ def choose_candidates(
 ) -> NDArray[np.float64] | None:
     """The (dT, east, north) on which the candidate delays agree best.
 
-    Every three candidates of three stations fix a trial; its score is the sum over stations of the correlation
-    of the candidate it explains best, faded by a Gaussian of width ``tolerance_s``.
+    Every three candidates of three stations fix a trial; its score is the sum over stations of the
+    correlation of the candidate it explains best, faded by a Gaussian of width ``tolerance_s``.
 
     Parameters
     ----------
@@ -85,7 +85,8 @@ def fit_offset(
 
     Each round takes the candidate nearest to the prediction. The error of one delay is its own, a share
     ``station_slowness`` of its predicted moveout, and the scatter seen. Stations off by more than
-    ``tolerance_s`` count as rejected. The covariance is scaled by the residuals and widened for few stations (Student).
+    ``tolerance_s`` count as rejected. The covariance is scaled by the residuals and widened for
+    few stations (Student).
     """
     n = len(times_s)
     design = np.concatenate([np.ones((n, 1)), -slowness_s_km, depth_s_km[:, None]], axis=1)
@@ -122,8 +123,8 @@ def expected_false_alarms(
     """How many agreements this good chance alone would give among these stations.
 
     (n - 3) C(n, k) C(k, 3) p**(k - 3) for k of n stations, with p the chance that one of a station's
-    ``candidates`` falls as near as the worst of the k does, anywhere in +-``search_s`` (Moisan & Stival 2004,
-    doi:10.1023/B:VISI.0000013094.38752.54). Infinite for three stations and fewer, which always agree.
+    ``candidates`` falls as near as the worst of the k does, anywhere in +-``search_s`` (Moisan & Stival
+    2004, Int. J. Comput. Vision 57). Infinite for three stations and fewer, which always agree.
     """
     n, k = len(residuals_s), int(inside.sum())
     if k <= 3:

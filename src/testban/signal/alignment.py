@@ -46,8 +46,8 @@ class BandWindow:
 class Delays:
     """Where the template correlates best: times of its first sample in the other record, best first.
 
-    ``times``, ``correlations`` and ``sigmas_s`` (Cramer-Rao) are (k,) with k >= 1; ``template_time`` is the time
-    of the template's first sample in its own record.
+    ``times``, ``correlations`` and ``sigmas_s`` (Cramer-Rao) are (k,) with k >= 1; ``template_time`` is the
+    time of the template's first sample in its own record.
     """
 
     template_time: float
@@ -59,7 +59,7 @@ class Delays:
 def band_window(
     traces: Sequence[Trace], start: float, end: float, band_hz: tuple[float, float], rate_hz: float
 ) -> BandWindow | None:
-    """``start`` to ``end`` of the first trace that covers it, in one band at ``rate_hz``; None if none can."""
+    """``start`` to ``end`` of the first trace that covers it, in one band at ``rate_hz``, or None."""
     for trace in traces:
         rate, begin = trace.sampling_rate_hz, trace.start_time
         if begin > start or begin + (len(trace.samples) - 1) / rate < end or band_hz[1] > 0.45 * rate:
