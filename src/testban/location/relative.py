@@ -11,20 +11,18 @@ import logging
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from testban.earth import geodesy
-from testban.location.relative_arrivals import REGIONAL_DEG, CommonArrival, common_arrivals, measure
+from testban.earth.shared_paths import SharedPath, shared_paths
+from testban.earth.traveltimes import TravelTimes
 from testban.location.relative_settings import RelativeLocationSettings
 from testban.location.relative_solution import Fit, choose_candidates, expected_false_alarms, fit_offset
 from testban.model import NotDetermined, Origin, Recordings, ReferenceEvent, RelativeLocation
 
-if TYPE_CHECKING:
-    from testban.earth.traveltimes import TravelTimes
-
+REGIONAL_DEG = 20.0  # beyond it the first P is a mantle wave, whose slowness the model knows better
 CHI2_90_2D = 4.605  # 90 % quantile of chi-square with two degrees of freedom
 
 log = logging.getLogger(__name__)
@@ -33,7 +31,7 @@ log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True, eq=False)
 class _BandSolution:
     band_hz: tuple[float, float]
-    arrivals: tuple[CommonArrival, ...]
+    paths: tuple[SharedPath, ...]
     correlations: NDArray[np.float64]
     fit: Fit
     covariance_km2: NDArray[np.float64]
@@ -69,14 +67,14 @@ def locate_relative(
             quantity,
             f"the event lies {apart_km:.0f} km from the reference; beyond {reach_km:.0f} km the paths differ",
         )
-    arrivals = common_arrivals(origin, recordings, reference, travel_times, settings)
-    if len(arrivals) < settings.minimum_channels:
+    paths = shared_paths(origin, recordings, reference, travel_times, settings.paths)
+    if len(paths) < settings.minimum_channels:
         return NotDetermined(
             quantity,
-            f"{len(arrivals)} stations recorded the first P of both events, need {settings.minimum_channels}",
+            f"{len(paths)} stations recorded the first P of both events, need {settings.minimum_channels}",
         )
     outcomes = [
-        _solve_band(band, arrivals, origin.time - reference.time, settings) for band in settings.bands_hz
+        _solve_band(band, paths, origin.time - reference.time, settings) for band in settings.paths.bands_hz
     ]
     solutions = [outcome for outcome in outcomes if isinstance(outcome, _BandSolution)]
     if not solutions:
@@ -89,16 +87,19 @@ def locate_relative(
 
 def _solve_band(
     band: tuple[float, float],
-    arrivals: Sequence[CommonArrival],
+    paths: Sequence[SharedPath],
     lapse_s: float,
     settings: RelativeLocationSettings,
 ) -> _BandSolution | str:
     """The band's solution, or why it has none. ``lapse_s`` is the expected difference of origin times."""
     label = f"{band[0]:g}-{band[1]:g} Hz"
-    measured = [(a, d) for a in arrivals if (d := measure(a, band, settings)) is not None]
+    delays = [
+        path.delays(band, settings.paths, settings.candidates, settings.minimum_correlation) for path in paths
+    ]
+    measured = [(p, d) for p, d in zip(paths, delays, strict=True) if d is not None]
     if len(measured) < settings.minimum_channels:
         return (
-            f"{label}: {len(measured)} of {len(arrivals)} stations correlate above "
+            f"{label}: {len(measured)} of {len(paths)} stations correlate above "
             f"{settings.minimum_correlation:g}, need {settings.minimum_channels}"
         )
     shape = (len(measured), settings.candidates)
@@ -137,10 +138,10 @@ def _solve_band(
 
 
 def _covariance(
-    fit: Fit, arrivals: Sequence[CommonArrival], settings: RelativeLocationSettings
+    fit: Fit, paths: Sequence[SharedPath], settings: RelativeLocationSettings
 ) -> NDArray[np.float64]:
     """East-north covariance (km2) with the common error of slowness, which stretches the offset."""
-    regional = np.array([a.distance_deg < REGIONAL_DEG for a in arrivals])
+    regional = np.array([a.distance_deg < REGIONAL_DEG for a in paths])
     share = float(fit.weights @ regional / max(fit.weights.sum(), 1e-9))
     scale = share * settings.slowness_scale + (1 - share) * settings.teleseismic_slowness_scale
     offset = fit.parameters[1:3]
@@ -154,7 +155,7 @@ def _fault(solution: _BandSolution, candidates: float, settings: RelativeLocatio
     if k < settings.minimum_channels:
         return f"{k} of {n} stations agree on an offset, need {settings.minimum_channels}"
     alarms = expected_false_alarms(
-        fit.residuals_s, used, candidates, settings.search_s, settings.timing_floor_s
+        fit.residuals_s, used, candidates, settings.paths.search_s, settings.timing_floor_s
     )
     if alarms > settings.false_alarms:
         return f"{k} of {n} stations agree, which chance would bring about {alarms:.2g} times"
@@ -163,7 +164,7 @@ def _fault(solution: _BandSolution, candidates: float, settings: RelativeLocatio
         return f"the offset of {offset_km:.0f} km is more than {settings.maximum_offset_km:g} km"
     semi_major = math.sqrt(CHI2_90_2D * float(np.linalg.eigvalsh(solution.covariance_km2)[-1]))
     if semi_major > settings.maximum_semi_major_km:
-        azimuths = [a.azimuth_deg for a, u in zip(solution.arrivals, used, strict=True) if u]
+        azimuths = [a.azimuth_deg for a, u in zip(solution.paths, used, strict=True) if u]
         gap, _ = geodesy.azimuthal_gaps(azimuths)
         return (
             f"{k} stations with an azimuthal gap of {gap:.0f} deg leave a 90 % ellipse of "
@@ -195,7 +196,7 @@ def _record(
         origin_time_uncertainty_s=math.hypot(spread, math.sqrt(float(best.fit.covariance[0, 0]))),
         latitude_deg=float(latitude),
         longitude_deg=float(longitude),
-        channels=tuple(a.channel for a, u in zip(best.arrivals, used, strict=True) if u),
+        channels=tuple(a.channel for a, u in zip(best.paths, used, strict=True) if u),
         residual_s=float(np.sqrt(np.mean(best.fit.residuals_s[used] ** 2))),
         assumptions=_assumptions(best, solutions, reference, settings),
     )

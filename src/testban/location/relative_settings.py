@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from testban.earth.shared_paths import PathSettings
 
 
 @dataclass(frozen=True, slots=True)
 class RelativeLocationSettings:
     """What relative location assumes and demands.
 
-    bands_hz : tried in turn; the one that fixes the offset best is kept. Low ones serve large events and far
-        stations, high ones small events and near stations.
-    rate_hz : common sampling rate; about ten points per period of the highest band.
-    template_s : correlated length, from ``lead_s`` before the reference's onset on.
-    onset_search_s : how far the reference's onset may lie from its predicted time (Earth model error).
-    search_s : how far the event's arrival may lie from where the absolute origin puts it.
+    paths : how the first P of both events are found and compared. Each of its bands is tried; the one that
+        fixes the offset best is kept. Low ones serve large events and far stations, high ones small and near.
     minimum_correlation : a lower peak is no common waveform.
     candidates : peaks kept per channel for the joint choice between cycles.
     timing_floor_s : one standard deviation of what correlation cannot see: clocks, local noise sources.
@@ -30,12 +28,7 @@ class RelativeLocationSettings:
     maximum_semi_major_km : a 90 % ellipse larger than this is no relative location.
     """
 
-    bands_hz: tuple[tuple[float, float], ...] = ((0.5, 2.0), (0.8, 3.0), (1.0, 4.0), (2.0, 6.0), (3.0, 8.0))
-    rate_hz: float = 80.0
-    template_s: float = 10.0
-    lead_s: float = 1.0
-    onset_search_s: float = 7.0
-    search_s: float = 6.0
+    paths: PathSettings = field(default_factory=PathSettings)
     minimum_correlation: float = 0.6
     candidates: int = 3
     timing_floor_s: float = 0.01

@@ -3,7 +3,7 @@
 from testban.model.assessment import Assessment, EventAssessment, Provenance
 from testban.model.event import Association, UnassociatedPick
 from testban.model.evidence import CLASSES, Evidence, Identification
-from testban.model.magnitude import Magnitude, NotDetermined, StationMagnitude, YieldEstimate
+from testban.model.magnitude import AmplitudeRatio, Magnitude, NotDetermined, StationMagnitude, YieldEstimate
 from testban.model.origin import Arrival, Origin, OriginUncertainty, RelativeLocation
 from testban.model.pick import Pick
 from testban.model.reference import PublishedValue, ReferenceEvent
@@ -13,6 +13,7 @@ from testban.model.waveform import Exclusion, InputFile, Recordings, Waveform
 
 __all__ = [
     "CLASSES",
+    "AmplitudeRatio",
     "Arrival",
     "Assessment",
     "Association",

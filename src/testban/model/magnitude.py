@@ -31,6 +31,22 @@ class Magnitude:
 
 
 @dataclass(frozen=True, slots=True)
+class AmplitudeRatio:
+    """How much larger an event is than a reference event: log10 of the amplitude ratio on common channels.
+
+    ``uncertainty`` is one standard deviation of ``log10_ratio``; a contribution's ``mag`` is its log10 ratio.
+    """
+
+    reference: str
+    log10_ratio: float
+    uncertainty: float
+    stations: int
+    contributions: tuple[StationMagnitude, ...]
+    band_hz: tuple[float, float]
+    assumptions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NotDetermined:
     """A quantity that could not be determined, and why. Never replaced by a default."""
 
