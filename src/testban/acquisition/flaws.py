@@ -1,0 +1,156 @@
+"""Kernels that look for what a seismometer cannot have recorded: arrays in, numbers out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+Samples = NDArray[np.float64]
+LOW_HZ, HIGH_HZ = 0.06, 8.0
+SUDDEN = 0.7
+"""Part of a step of level that must happen within its rise time."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpectralShape:
+    """Straight line through an amplitude spectrum in log-log axes.
+
+    ``slope`` is the power of frequency; ``roughness`` the standard deviation of log10 amplitude about the
+    line; ``microseism`` the amplitude density at 0.12-0.48 Hz (samples' unit per sqrt(Hz)).
+    """
+
+    slope: float
+    roughness: float
+    microseism: float
+
+
+def constant_runs(samples: Samples, minimum: int) -> list[slice]:
+    """Runs of at least ``minimum`` identical samples."""
+    if len(samples) < minimum:
+        return []
+    edges = np.flatnonzero(np.concatenate([[True], np.diff(samples) != 0, [True]]))
+    lengths = np.diff(edges)
+    return [slice(int(edges[i]), int(edges[i + 1])) for i in np.flatnonzero(lengths >= minimum)]
+
+
+def clipped_peaks(samples: Samples, flat: int, entry: float) -> int:
+    """Count excursions cut off at the highest or lowest value.
+
+    A cut-off excursion stays for ``flat`` samples or more within a thousandth of the range of the extreme,
+    and comes and goes with jumps of more than ``entry`` times the range: a wave that turns of its own accord
+    slows down first.
+    """
+    low, high = float(samples.min()), float(samples.max())
+    reach = high - low
+    if reach <= 0:
+        return 0
+    count = 0
+    for level in (low, high):
+        near = np.abs(samples - level) <= 1e-3 * reach
+        edges = np.flatnonzero(np.diff(np.concatenate([[False], near, [False]]).astype(np.int8)))
+        for begin, end in zip(edges[::2], edges[1::2], strict=True):
+            if end - begin < flat or begin == 0 or end == len(samples):
+                continue
+            jump = min(abs(samples[begin - 1] - level), abs(samples[end] - level))
+            count += bool(jump > entry * reach)
+    return count
+
+
+def spikes(samples: Samples, ratio: float, window: int) -> NDArray[np.int64]:
+    """Indices of one- or two-sample excursions that stand out ``ratio`` times above their surroundings.
+
+    The excursion is measured from the median of five samples, the surroundings by the root-mean-square
+    difference of successive samples in the blocks of ``window`` samples before, around (without the largest
+    few) and after. A wave train raises its surroundings along with itself: an onset, however large, is no
+    spike, and a smooth wave differs from the median of five by less than it moves in two samples.
+    """
+    if len(samples) < 5:
+        return np.zeros(0, dtype=np.int64)
+    framed = np.pad(samples, 2, mode="reflect")
+    middle = np.median(np.lib.stride_tricks.sliding_window_view(framed, 5), axis=1)
+    excess = np.abs(samples - middle)
+    blocks = -(-len(samples) // window)
+    padded = np.zeros(blocks * window)
+    padded[1 : len(samples)] = np.abs(np.diff(samples))
+    ranked = np.sort(padded.reshape(blocks, window), axis=1)[:, : max(window - 8, 1)]
+    level = np.sqrt(np.mean(ranked**2, axis=1))
+    wide = np.pad(level, 1, mode="edge")
+    around = np.repeat(np.maximum(np.maximum(wide[:-2], wide[1:-1]), wide[2:]), window)[: len(samples)]
+    resolution = _resolution(samples)
+    return np.flatnonzero(excess > ratio * np.maximum(around, resolution))
+
+
+def _resolution(samples: Samples) -> float:
+    """Smallest step between samples, a floor for the noise of a quiet digitiser."""
+    steps = np.abs(np.diff(samples[: min(len(samples), 20000)]))
+    steps = steps[steps > 0]
+    return float(np.percentile(steps, 1)) if len(steps) else 0.0
+
+
+def offset_steps(samples: Samples, rate_hz: float, ratio: float, hold_s: float) -> NDArray[np.int64]:
+    """Indices where the level jumps within 0.2 s and stays for ``hold_s`` on both sides.
+
+    The jump is the difference of medians over ``hold_s`` after and before; it must exceed ``ratio`` times the
+    scatter (16 to 84 percent) on either side, and happen at once. A seismic onset fails because the scatter
+    after it is large, a long-period wave because it takes longer.
+    """
+    hold, rise = round(hold_s * rate_hz), max(round(0.2 * rate_hz), 1)
+    if len(samples) < 2 * hold + rise + 1:
+        return np.zeros(0, dtype=np.int64)
+    candidates = _largest_jumps(samples, rise, hold)
+    found = []
+    for index in candidates:
+        before = samples[index - hold : index]
+        after = samples[index + rise : index + rise + hold]
+        jump = abs(np.median(after) - np.median(before))
+        scatter = max(np.ptp(np.percentile(part, (16, 84))) for part in (before, after))
+        at_once = abs(samples[index + rise] - samples[index - 1])
+        if jump > ratio * scatter and at_once > SUDDEN * jump > 0:
+            found.append(index)
+    return np.array(found, dtype=np.int64)
+
+
+def _largest_jumps(samples: Samples, rise: int, hold: int, most: int = 50) -> list[int]:
+    """Where the signal changes most within ``rise`` samples, at least ``hold`` apart."""
+    change = np.abs(samples[rise:] - samples[:-rise])
+    change[: hold - 1] = 0.0
+    change[len(samples) - rise - hold + 1 :] = 0.0
+    chosen: list[int] = []
+    while len(chosen) < most:
+        index = int(np.argmax(change))
+        if change[index] <= 0:
+            break
+        chosen.append(index + 1)
+        change[max(index - hold, 0) : index + hold] = 0.0
+    return [i for i in chosen if i - hold >= 0 and i + rise + hold <= len(samples)]
+
+
+def spectral_shape(samples: Samples, rate_hz: float, window_s: float = 50.0) -> SpectralShape | None:
+    """Median spectrum in octaves from 0.06 Hz to 8 Hz (or 0.35 of the rate), and its straight line.
+
+    None when ``samples`` is shorter than three half-overlapping windows.
+    """
+    length = round(window_s * rate_hz)
+    if len(samples) < 2 * length:
+        return None
+    taper = np.hanning(length)
+    starts = range(0, len(samples) - length + 1, length // 2)
+    power = []
+    for start in starts:
+        part = samples[start : start + length]
+        power.append(np.abs(np.fft.rfft((part - part.mean()) * taper)) ** 2)
+    density = np.median(power, axis=0) * 2.0 / (rate_hz * np.sum(taper**2))
+    frequency = np.fft.rfftfreq(length, 1.0 / rate_hz)
+    octaves = int(np.log2(min(HIGH_HZ, 0.35 * rate_hz) / LOW_HZ))
+    edges = LOW_HZ * 2.0 ** np.arange(octaves + 1)
+    bands = [density[(frequency >= a) & (frequency < b)].mean() for a, b in pairwise(edges)]
+    if len(bands) < 4 or min(bands) <= 0:
+        return None
+    level = 0.5 * np.log10(bands)
+    axis = np.log10(edges[:-1] * np.sqrt(2.0))
+    slope, offset = np.polyfit(axis, level, 1)
+    roughness = float(np.std(level - slope * axis - offset))
+    return SpectralShape(float(slope), roughness, float(np.sqrt(np.mean(bands[1:3]))))
