@@ -19,7 +19,7 @@ SLOWEST_KM_S = 2.5
 """The window ends with waves of this group velocity, after Lg and most of Rg."""
 DESCRIPTION = (
     "ML = log10 A + 1.11 log10 R + 0.00189 R - 2.09, A (nm) the largest Wood-Anderson amplitude at magnification 1 "
-    "above 0.5 Hz on each horizontal, R hypocentral km (IASPEI 2013; Hutton & Boore 1987, doi:10.1785/BSSA0770062074); "
+    "above 0.5 Hz on each horizontal, R hypocentral km (IASPEI 2013; Hutton & Boore 1987, Bull. Seism. Soc. Am. 77, 2074); "
     "attenuation of southern California assumed"
 )
 

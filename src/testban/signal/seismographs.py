@@ -15,8 +15,9 @@ WOOD_ANDERSON_DAMPING = 0.7
 """Free period and damping of Hutton & Boore 1987; with these the static magnification is 2080."""
 
 _SHORT_PERIOD_POLES = np.array([-4.0093 + 4.0093j, -4.0093 - 4.0093j, -4.6077 + 6.9967j, -4.6077 - 6.9967j])
-"""WWSSN short-period seismograph as in the program PITSA (Scherbaum & Johnson 1992), rad/s; its numbers differ a
-little from the IASPEI working group's, by less than 0.05 in log10 amplitude between 0.5 and 2 s."""
+"""WWSSN short-period seismograph as in the program PITSA (Scherbaum & Johnson 1992), rad/s;
+not checked against the IASPEI working group's own poles. Amplitudes are corrected at their period, so only the
+choice of the largest swing depends on it."""
 
 
 def wood_anderson(frequencies_hz: NDArray[np.float64]) -> NDArray[np.complex128]:

@@ -1,0 +1,40 @@
+"""Depth: an event deeper than people can dig is no explosion. A shallow depth says nothing for one."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from testban.identification.settings import DepthSettings
+from testban.model import Evidence, Origin
+
+NAME = "depth"
+SOURCE = "depth screening, as in Fisk, Jepsen & Murphy 2002, Pure Appl. Geophys. 159, 865-888"
+
+
+def depth_evidence(origin: Origin, settings: DepthSettings | None = None) -> Evidence:
+    """Probability, with the model error added, that the event is shallow enough for an explosion or a collapse."""
+    from scipy.stats import norm
+
+    settings = settings or DepthSettings()
+    low, high = origin.uncertainty.depth_km
+    interval = f"{low:.0f} to {high:.0f} km ({origin.uncertainty.confidence:.0%})"
+    if not origin.depth_resolved:
+        text = f"the arrivals do not resolve the depth ({interval}), so it separates nothing"
+        return Evidence(NAME, text, origin.depth_km, None, "km", source=SOURCE)
+    depths = np.asarray(origin.samples)[:, 2]
+    within = norm.cdf(settings.screening_depth_km, depths, settings.model_error_km)
+    shallow = float(np.mean(within))
+    std = math.hypot(float(np.std(depths)), settings.model_error_km)
+    failure = settings.failure
+    excluded = math.log((1 - failure) * min(2 * shallow, 1.0) + failure)
+    likelihood = {"explosion": excluded, "earthquake": 0.0, "collapse": excluded}
+    if shallow >= 0.5:
+        text = f"depth {origin.depth_km:.1f} km, {interval}: shallow enough for every class, so it separates nothing"
+        return Evidence(NAME, text, origin.depth_km, std, "km", source=SOURCE)
+    text = (
+        f"depth {origin.depth_km:.1f} km, {interval}: with {settings.model_error_km:g} km model error the probability of less "
+        f"than {settings.screening_depth_km:g} km is {shallow:.2g}, which speaks against an explosion and a collapse"
+    )
+    return Evidence(NAME, text, origin.depth_km, std, "km", likelihood, source=SOURCE)

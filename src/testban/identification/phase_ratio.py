@@ -1,0 +1,187 @@
+"""High-frequency P/S: explosions make little S for their P.
+
+Each station gives one ratio a band (its pairs share a path and do not count twice); the stations give the network's
+mean, robustly and with lower bounds as bounds; the mean is compared with the published populations. Bands speak of
+the same source and path, so a further band adds only what is new in it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
+from numpy.typing import NDArray
+
+from testban.earth.traveltimes import TravelTimes
+from testban.identification.populations import SOURCE, populations
+from testban.identification.ratios import Ratio, station_ratios
+from testban.identification.settings import PhaseRatioSettings
+from testban.model import CLASSES, Evidence, Origin, Recordings
+
+NAME = "P/S amplitude ratio"
+GRID = np.arange(-2.5, 3.5, 0.01)
+
+
+@dataclass(frozen=True, eq=False)
+class NetworkRatio:
+    """Likelihood over `GRID` of the network's log10 P/S in one band; its median, half the 68 % interval and counts."""
+
+    band: int
+    likelihood: NDArray[np.float64]
+    mean: float
+    std: float
+    measured: int
+    bounds: int
+
+
+def phase_ratio_evidence(
+    origin: Origin,
+    recordings: Recordings,
+    travel_times: TravelTimes,
+    settings: PhaseRatioSettings | None = None,
+) -> Evidence:
+    """Measure P/S and weigh it; without a usable station the evidence says why and weighs nothing."""
+    settings = settings or PhaseRatioSettings()
+    ratios = station_ratios(origin, recordings, travel_times, settings)
+    networks = [
+        network
+        for band in range(len(settings.bands_hz))
+        if (network := network_ratio([r for r in ratios if r.band == band and r.weighed], band, settings))
+    ]
+    weighed = [n for n in networks if settings.bands_hz[n.band][0] >= settings.lowest_weighed_hz]
+    details = tuple(_rows(networks, ratios, settings))
+    if not weighed:
+        return Evidence(NAME, _why_not(ratios, settings), details=details, source=SOURCE)
+    likelihood = class_likelihood(weighed, settings)
+    best = [n for n in weighed if settings.bands_hz[n.band][0] >= 4.0] or weighed
+    value = float(np.mean([n.mean for n in best]))
+    std = math.hypot(float(np.mean([n.std for n in best])), settings.common_error)
+    return Evidence(NAME, _text(best, value, std, settings), value, std, "log10", likelihood, details, SOURCE)
+
+
+def network_ratio(ratios: Sequence[Ratio], band: int, settings: PhaseRatioSettings) -> NetworkRatio | None:
+    """Combine the stations of one band; None without any."""
+    from scipy.stats import norm
+
+    stations = [_of_station(list(group)) for _, group in groupby(ratios, key=lambda r: r.station)]
+    if not stations:
+        return None
+    log_likelihood = np.zeros(len(GRID))
+    outlier = settings.outlier_fraction
+    for value, std, limit in stations:
+        if limit:
+            log_likelihood += np.log((1 - outlier) * norm.cdf(GRID, value, std) + outlier / 2)
+        else:
+            log_likelihood += np.log((1 - outlier) * norm.pdf(GRID, value, std) + outlier / 3.0)
+    likelihood = np.exp(log_likelihood - log_likelihood.max())
+    low, middle, high = np.interp([0.16, 0.5, 0.84], np.cumsum(likelihood / likelihood.sum()), GRID)
+    bounds = sum(limit for *_, limit in stations)
+    std = float(high - low) / 2
+    return NetworkRatio(band, likelihood, float(middle), std, len(stations) - bounds, bounds)
+
+
+def class_likelihood(networks: Sequence[NetworkRatio], settings: PhaseRatioSettings) -> dict[str, float]:
+    """Natural-log likelihood under each class, up to a constant.
+
+    The band that separates best for its errors counts fully, each further one by the part of it that is new,
+    1 - ``band_correlation``. Which band is best depends on the errors, never on the values.
+    """
+    from scipy.stats import norm
+
+    total = dict.fromkeys(CLASSES, 0.0)
+    for rank, network in enumerate(sorted(networks, key=lambda n: -_separation(n, settings))):
+        weight = 1.0 if rank == 0 else 1.0 - settings.band_correlation
+        for name, population in populations(settings.bands_hz[network.band]).items():
+            density = norm.pdf(GRID, population.mean, math.hypot(population.std, settings.common_error))
+            total[name] += weight * math.log(float(np.sum(network.likelihood * density)))
+    top = max(total.values())
+    return {name: value - top for name, value in total.items()}
+
+
+def _separation(network: NetworkRatio, settings: PhaseRatioSettings) -> float:
+    classes = populations(settings.bands_hz[network.band])
+    explosion, earthquake = classes["explosion"], classes["earthquake"]
+    spread = math.hypot(explosion.std, earthquake.std, settings.common_error, network.std)
+    return (explosion.mean - earthquake.mean) / spread
+
+
+def _of_station(ratios: list[Ratio]) -> tuple[float, float, bool]:
+    """One value a station: the measured pairs' weighted mean with the error of one pair, else the highest bound."""
+    measured = [r for r in ratios if not r.limit]
+    if not measured:
+        highest = max(ratios, key=lambda r: r.log_ratio)
+        return highest.log_ratio, highest.std, True
+    weights = np.array([r.std**-2 for r in measured])
+    value = float(np.average([r.log_ratio for r in measured], weights=weights))
+    return value, min(r.std for r in measured), False
+
+
+def _why_not(ratios: Sequence[Ratio], settings: PhaseRatioSettings) -> str:
+    if not ratios:
+        return (
+            f"P/S could not be measured: at no station within regional distance does P reach "
+            f"{settings.minimum_p_snr:g} times the noise with the S window recorded"
+        )
+    if not any(r.weighed for r in ratios):
+        return (
+            f"P/S is reported but not weighed: every usable path runs for more than {settings.maximum_sea:.0%} under sea, "
+            "where Lg is blocked and Sn weakened whatever the source"
+        )
+    return f"P/S is reported but not weighed: no station has usable signal above {settings.lowest_weighed_hz:g} Hz"
+
+
+def _text(best: Sequence[NetworkRatio], value: float, std: float, settings: PhaseRatioSettings) -> str:
+    low, high = settings.bands_hz[best[0].band][0], settings.bands_hz[best[-1].band][1]
+    classes = populations(settings.bands_hz[best[-1].band])
+    known = ", ".join(
+        f"{name}s {10 ** classes[name].mean:.1f} "
+        f"({10 ** (classes[name].mean - classes[name].std):.1f}-{10 ** (classes[name].mean + classes[name].std):.1f})"
+        for name in CLASSES
+    )
+    stations, bounds = max(n.measured for n in best), max(n.bounds for n in best)
+    bounded = f" and lower bounds from {bounds} more" if bounds else ""
+    return (
+        f"P/S at {low:g}-{high:g} Hz is {10**value:.1f} ({10 ** (value - std):.1f}-{10 ** (value + std):.1f}, 1 s.d.) "
+        f"from {stations} station{'s' if stations != 1 else ''}{bounded}; published: {known}"
+    )
+
+
+def _rows(
+    networks: Sequence[NetworkRatio], ratios: Sequence[Ratio], settings: PhaseRatioSettings
+) -> list[tuple[str, str]]:
+    rows = []
+    for network in networks:
+        low, high = settings.bands_hz[network.band]
+        weight = "" if low >= settings.lowest_weighed_hz else ", not weighed"
+        rows.append(
+            (
+                f"{low:g}-{high:g} Hz, network",
+                f"log10 P/S {network.mean:+.2f} +- {network.std:.2f}, {network.measured} stations, "
+                f"{network.bounds} bounds{weight}",
+            )
+        )
+    for (station, pair), group in groupby(ratios, key=lambda r: (r.station, r.pair)):
+        rows.append((f"{station} {pair}", _station_row(list(group), settings)))
+    return rows
+
+
+def _station_row(ratios: list[Ratio], settings: PhaseRatioSettings) -> str:
+    first = ratios[0]
+    values = "; ".join(
+        "{:g}-{:g} Hz {}{:+.2f} (P {:.{}f}, S {:.{}f})".format(
+            *settings.bands_hz[r.band],
+            "> " if r.limit else "",
+            r.log_ratio,
+            r.p_snr,
+            int(r.p_snr < 10),
+            r.s_snr,
+            int(r.s_snr < 10),
+        )
+        for r in ratios
+    )
+    traces = "three components" if first.components == 3 else "vertical only"
+    sea = "" if first.weighed else f", {first.sea:.0%} under sea: not weighed"
+    return f"{first.distance_km:.0f} km, {traces}{sea}; log10 P/S (amplitudes over noise): {values}"

@@ -1,0 +1,214 @@
+"""P/S of each station in each band, with its error, or a bound where S does not rise above the noise."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
+from numpy.typing import NDArray
+
+from testban.earth.geodesy import KM_PER_DEG, inverse
+from testban.earth.land import sea_fraction
+from testban.earth.traveltimes import TravelTimes
+from testban.identification.path import path_excess
+from testban.identification.settings import PhaseRatioSettings
+from testban.identification.windows import PhasePair, phase_pairs
+from testban.model import Origin, Recordings, Site, Waveform
+from testban.signal.band_power import BandPower, band_power
+
+MARGIN_S = 15.0
+LEVEL_MISMATCH = 100.0
+"""Horizontals whose noise power differs from the vertical's by more than this factor have another gain or are dead."""
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """log10 P/S of one pair at one station in one band, corrected for the path.
+
+    ``limit`` marks a lower bound (S below the noise). ``weighed`` is false on paths that say nothing.
+    """
+
+    station: str
+    pair: str
+    band: int
+    log_ratio: float
+    std: float
+    limit: bool
+    weighed: bool
+    p_snr: float
+    s_snr: float
+    distance_km: float
+    sea: float
+    components: int
+
+
+def station_ratios(
+    origin: Origin, recordings: Recordings, travel_times: TravelTimes, settings: PhaseRatioSettings
+) -> list[Ratio]:
+    """Every ratio that passes the signal-to-noise rules, stations in order of distance."""
+    ratios: list[tuple[float, list[Ratio]]] = []
+    onsets = _picked_onsets(origin)
+    for key, waves in groupby(recordings.waveforms, key=lambda w: w.station_key):
+        site = recordings.sites.get(key)
+        if site is None:
+            continue
+        distance = inverse(origin.latitude_deg, origin.longitude_deg, site.latitude_deg, site.longitude_deg)[
+            0
+        ]
+        found = _of_station(site, tuple(waves), float(distance), onsets, origin, travel_times, settings)
+        ratios.append((float(distance), found))
+    return [ratio for _, group in sorted(ratios, key=lambda item: item[0]) for ratio in group]
+
+
+def _picked_onsets(origin: Origin) -> dict[str, float]:
+    onsets: dict[str, float] = {}
+    for arrival in origin.arrivals:
+        if arrival.phase in ("P", "Pn", "Pg") and arrival.weight >= 0.5:
+            time = arrival.pick.time - origin.time
+            onsets[arrival.pick.station] = min(time, onsets.get(arrival.pick.station, math.inf))
+    return onsets
+
+
+def _of_station(
+    site: Site,
+    waves: tuple[Waveform, ...],
+    distance_km: float,
+    onsets: dict[str, float],
+    origin: Origin,
+    travel_times: TravelTimes,
+    settings: PhaseRatioSettings,
+) -> list[Ratio]:
+    depth_km = max(origin.depth_km, 0.0)
+    predicted = float(travel_times.first_p(distance_km / KM_PER_DEG, depth_km)[1])
+    onset = onsets.get(site.key, predicted)
+    pairs = phase_pairs(distance_km, depth_km, onset, travel_times)
+    if not pairs:
+        return []
+    noise = (origin.time + onset - settings.noise_s[0], origin.time + onset - settings.noise_s[1])
+    end = origin.time + max(pair.s_s[1] for pair in pairs)
+    traces = _components(waves, noise, end, settings)
+    if not traces:
+        return []
+    background, covered = _power(traces, *noise)
+    if covered * (noise[1] - noise[0]) < settings.minimum_noise_s:
+        return []
+    sea = float(
+        sea_fraction(origin.latitude_deg, origin.longitude_deg, site.latitude_deg, site.longitude_deg)
+    )
+    ratios = []
+    for pair in pairs:
+        p_power, p_covered = _power(traces, *(origin.time + t for t in pair.p_s))
+        s_power, s_covered = _power(traces, *(origin.time + t for t in pair.s_s))
+        if min(p_covered, s_covered) < settings.minimum_coverage:
+            continue
+        for band, (low, high) in enumerate(settings.bands_hz):
+            if high > settings.highest_fraction_of_nyquist * traces[0].sampling_rate_hz / 2 * (1 + 1e-9):
+                continue
+            ratio = _ratio(
+                site.key,
+                pair,
+                band,
+                (p_power[band], s_power[band], background[band]),
+                distance_km,
+                sea,
+                traces,
+                settings,
+            )
+            if ratio is not None:
+                ratios.append(ratio)
+    return ratios
+
+
+def _ratio(
+    station: str,
+    pair: PhasePair,
+    band: int,
+    powers: tuple[float, float, float],
+    distance_km: float,
+    sea: float,
+    traces: list[BandPower],
+    settings: PhaseRatioSettings,
+) -> Ratio | None:
+    p_power, s_power, noise = powers
+    if not (noise > 0 and p_power >= settings.minimum_p_snr**2 * noise):
+        return None
+    limit = s_power < settings.minimum_s_power * noise
+    s_signal = max(s_power, noise) if limit else s_power - noise
+    low, high = settings.bands_hz[band]
+    excess, path_error = path_excess(pair.name, distance_km, math.sqrt(low * high))
+    log_ratio = 0.5 * math.log10((p_power - noise) / s_signal) - excess
+    freedom = [(high - low) * (end - start) * len(traces) for start, end in (pair.p_s, pair.s_s)]
+    counting = 0.217 * math.sqrt(sum(1 / max(f, 1.0) for f in freedom))
+    std = math.hypot(settings.path_scatter, path_error, counting, settings.sea_scatter * sea)
+    return Ratio(
+        station,
+        pair.name,
+        band,
+        log_ratio,
+        std,
+        limit,
+        sea <= settings.maximum_sea,
+        math.sqrt(p_power / noise),
+        math.sqrt(s_power / noise),
+        distance_km,
+        sea,
+        len(traces),
+    )
+
+
+def _power(traces: list[BandPower], start: float, end: float) -> tuple[NDArray[np.float64], float]:
+    """Mean over the components of the mean square in a window, and the smallest coverage."""
+    values = [trace.mean(start, end) for trace in traces]
+    return np.mean([v[0] for v in values], axis=0), min(v[1] for v in values)
+
+
+def _components(
+    waves: tuple[Waveform, ...], noise: tuple[float, float], end: float, settings: PhaseRatioSettings
+) -> list[BandPower]:
+    """Band power of the vertical and, where they match it, both horizontals of the station's best sensor."""
+    span = (noise[0] - MARGIN_S, end + MARGIN_S)
+    best: list[Waveform] = []
+    for _, group in groupby(sorted(waves, key=_sensor), key=_sensor):
+        sensor = _widest(group, noise, end)
+        if any(w.component in "Z3" for w in sensor) and len(sensor) > len(best):
+            best = sensor
+    if not best:
+        return []
+    traces = {w.component: _cut_power(w, span, settings) for w in best}
+    vertical = traces.pop("Z", None) or traces.pop("3")
+    level = np.nanmean(vertical.mean(*noise)[0])
+    horizontals = [
+        t
+        for t in traces.values()
+        if 1 / LEVEL_MISMATCH < np.nanmean(t.mean(*noise)[0]) / level < LEVEL_MISMATCH
+    ]
+    return [vertical, *horizontals] if len(horizontals) == 2 else [vertical]
+
+
+def _sensor(wave: Waveform) -> tuple[str, str]:
+    return wave.location, wave.channel[:-1]
+
+
+def _widest(group: object, noise: tuple[float, float], end: float) -> list[Waveform]:
+    """For each channel of one sensor the stretch that covers most, if it holds any of the window."""
+    chosen: dict[str, Waveform] = {}
+    for wave in group:  # type: ignore[attr-defined]
+        if wave.component not in "Z3NE12" or wave.start_time >= noise[1] or wave.end_time <= noise[1]:
+            continue
+        rival = chosen.get(wave.component)
+        if rival is None or _covered(wave, noise[0], end) > _covered(rival, noise[0], end):
+            chosen[wave.component] = wave
+    return list(chosen.values())
+
+
+def _covered(wave: Waveform, start: float, end: float) -> float:
+    return min(wave.end_time, end) - max(wave.start_time, start)
+
+
+def _cut_power(wave: Waveform, span: tuple[float, float], settings: PhaseRatioSettings) -> BandPower:
+    rate = wave.sampling_rate_hz
+    first = max(0, round((span[0] - wave.start_time) * rate))
+    last = min(len(wave.samples), round((span[1] - wave.start_time) * rate) + 1)
+    return band_power(wave.samples[first:last], rate, wave.start_time + first / rate, settings.bands_hz)

@@ -1,0 +1,97 @@
+"""What identification may be told; each default with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+PRIOR: Mapping[str, float] = MappingProxyType({"explosion": 0.45, "earthquake": 0.45, "collapse": 0.10})
+"""Explosion and earthquake are weighed alike, so that the statement rests on the evidence and not on how rare
+tests are; collapses large enough to be recorded regionally are far rarer than either."""
+
+
+@dataclass(frozen=True)
+class PhaseRatioSettings:
+    """How P/S is measured.
+
+    bands_hz : reported bands; only those at or above ``lowest_weighed_hz`` enter the likelihood, because below
+        about 2 Hz explosions and earthquakes overlap (Walter, Mayeda & Patton 1995; Kim & Richards 2007).
+    minimum_p_snr : root-mean-square amplitude of the P window (noise included) over that of the noise.
+    minimum_s_power : power of the S window over the noise; below it S is only bounded from above.
+    path_scatter : log10 scatter of one path; Kennett 1993 (Bull. Seism. Soc. Am. 83, 1155) saw Lg/Pn and Sn/Pn
+        of one shot vary by a factor of 3 or more with range.
+    sea_scatter : further log10 scatter of a path wholly under sea (times the share under sea).
+    maximum_sea : paths with more sea are reported and not weighed: Lg is blocked by oceanic crust (Furumura,
+        Hong & Kennett 2014, doi:10.1186/2197-4284-1-10) and Sn loses its high frequencies under marginal
+        basins, so that any source looks like an explosion there.
+    common_error : log10 error that all stations of a network share.
+    outlier_fraction : share of stations whose ratio may mean nothing.
+    band_correlation : between the ratios of neighbouring bands.
+    """
+
+    bands_hz: tuple[tuple[float, float], ...] = ((0.5, 1.0), (1.0, 2.0), (2.0, 4.0), (4.0, 6.0), (6.0, 8.0))
+    lowest_weighed_hz: float = 2.0
+    highest_fraction_of_nyquist: float = 0.8
+    noise_s: tuple[float, float] = (35.0, 5.0)
+    minimum_noise_s: float = 10.0
+    minimum_p_snr: float = 2.0
+    minimum_s_power: float = 2.0
+    minimum_coverage: float = 0.7
+    path_scatter: float = 0.24
+    sea_scatter: float = 0.6
+    maximum_sea: float = 0.5
+    common_error: float = 0.15
+    outlier_fraction: float = 0.05
+    band_correlation: float = 0.8
+
+
+@dataclass(frozen=True)
+class FirstMotionSettings:
+    """Which polarities count and how far they are trusted.
+
+    minimum_snr, maximum_uncertainty_s : of a pick whose polarity counts as seen (impulsive).
+    wrong_polarity : probability that one polarity is read or wired wrongly; no published figure for automatic
+        regional picks was found, so it is set high.
+    failure : probability that the polarities as a whole mean nothing.
+    most_independent : more polarities than this count as this many; neighbouring rays leave the source alike.
+    """
+
+    minimum_snr: float = 10.0
+    maximum_uncertainty_s: float = 0.3
+    minimum_count: int = 4
+    wrong_polarity: float = 0.15
+    failure: float = 0.1
+    most_independent: int = 8
+
+
+@dataclass(frozen=True)
+class DepthSettings:
+    """Depth screens an explosion out, and never speaks for one.
+
+    screening_depth_km : deeper than any explosion (the deepest known was at about 2.5 km; 10 km is what the
+        International Data Centre screens with).
+    model_error_km : error of a depth from regional travel times in a standard Earth, beyond the posterior's.
+    failure : probability that the depth is wrong altogether (a phase misnamed).
+    """
+
+    screening_depth_km: float = 10.0
+    model_error_km: float = 4.0
+    failure: float = 0.03
+
+
+@dataclass(frozen=True)
+class IdentificationSettings:
+    """Thresholds and the parts' settings.
+
+    statement_threshold : probability a class needs to be stated.
+    discriminant_failure : probability that any one piece of evidence misleads entirely; bounds what it can add.
+    model_failure : probability that the classes themselves are wrong; no class gets more than 1 - 2/3 of it.
+    """
+
+    statement_threshold: float = 0.9
+    discriminant_failure: float = 0.01
+    model_failure: float = 0.0075
+    phase_ratio: PhaseRatioSettings = field(default_factory=PhaseRatioSettings)
+    first_motion: FirstMotionSettings = field(default_factory=FirstMotionSettings)
+    depth: DepthSettings = field(default_factory=DepthSettings)
