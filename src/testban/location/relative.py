@@ -78,11 +78,18 @@ def locate_relative(
     ]
     solutions = [outcome for outcome in outcomes if isinstance(outcome, _BandSolution)]
     if not solutions:
-        reasons = [outcome for outcome in outcomes if isinstance(outcome, str)]
-        return NotDetermined(quantity, "; ".join(reasons))
+        return NotDetermined(quantity, _reasons(settings, [o for o in outcomes if isinstance(o, str)]))
     best = min(solutions, key=lambda s: float(np.linalg.det(s.covariance_km2)))
     log.info("%s: band %s of %d", quantity, best.band_hz, len(solutions))
     return _record(best, solutions, reference, settings)
+
+
+def _reasons(settings: RelativeLocationSettings, faults: Sequence[str]) -> str:
+    """Each fault once, with the bands it was found in."""
+    bands: dict[str, list[str]] = {}
+    for (low, high), fault in zip(settings.paths.bands_hz, faults, strict=True):
+        bands.setdefault(fault, []).append(f"{low:g}-{high:g}")
+    return "; ".join(f"{fault} ({', '.join(where)} Hz)" for fault, where in bands.items())
 
 
 def _solve_band(
@@ -92,14 +99,13 @@ def _solve_band(
     settings: RelativeLocationSettings,
 ) -> _BandSolution | str:
     """The band's solution, or why it has none. ``lapse_s`` is the expected difference of origin times."""
-    label = f"{band[0]:g}-{band[1]:g} Hz"
     delays = [
         path.delays(band, settings.paths, settings.candidates, settings.minimum_correlation) for path in paths
     ]
     measured = [(p, d) for p, d in zip(paths, delays, strict=True) if d is not None]
     if len(measured) < settings.minimum_channels:
         return (
-            f"{label}: {len(measured)} of {len(paths)} stations correlate above "
+            f"{len(measured)} of {len(paths)} stations correlate above "
             f"{settings.minimum_correlation:g}, need {settings.minimum_channels}"
         )
     shape = (len(measured), settings.candidates)
@@ -113,7 +119,7 @@ def _solve_band(
     tolerance = 0.25 / math.sqrt(band[0] * band[1])
     start = choose_candidates(times, correlations, slowness, tolerance, settings.maximum_offset_km)
     if start is None:
-        return f"{label}: no offset within {settings.maximum_offset_km:g} km explains three stations"
+        return f"no offset within {settings.maximum_offset_km:g} km explains three stations"
     depth = np.array([a.depth_s_km for a, _ in measured])
     fit = fit_offset(
         start,
@@ -134,7 +140,7 @@ def _solve_band(
         _covariance(fit, [a for a, _ in measured], settings),
     )
     fault = _fault(solution, float(np.isfinite(times).sum(axis=1).mean()), settings)
-    return f"{label}: {fault}" if fault else solution
+    return fault or solution
 
 
 def _covariance(
@@ -210,8 +216,8 @@ def _assumptions(
 ) -> tuple[str, ...]:
     used = best.used
     others = ", ".join(
-        f"{s.band_hz[0]:g}-{s.band_hz[1]:g} Hz {1e3 * s.fit.parameters[1]:.0f} m east "
-        f"{1e3 * s.fit.parameters[2]:.0f} m north"
+        f"{s.band_hz[0]:g}-{s.band_hz[1]:g} Hz {round(1e3 * s.fit.parameters[1])} m east "
+        f"{round(1e3 * s.fit.parameters[2])} m north"
         for s in solutions
         if s is not best
     )

@@ -1,7 +1,8 @@
 """Size relative to a known event: amplitude ratios of the first P, channel by channel.
 
 On the same channel and path the instrument, the path and the site divide out, so no response is needed;
-what remains is the ratio of the two sources in the band. Near 1 Hz that ratio is what the difference of two mb measures.
+what remains is the ratio of the two sources in the band. Near 1 Hz that is what the difference of two mb
+measures.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from testban.earth.geodesy import inverse
 from testban.earth.shared_paths import PathSettings, SharedPath, shared_paths
 from testban.earth.traveltimes import TravelTimes
 from testban.model import (
@@ -43,6 +45,7 @@ class RelativeMagnitudeSettings:
     minimum_snr : amplitude ratio of signal to noise that both records need.
     minimum_correlation : below it the event's onset is taken where its energy rises instead.
     minimum_channels : fewer give no ratio.
+    maximum_offset_km : farther from the reference the paths differ.
     outlier : stations off the median by more than this many robust standard deviations are left out, and
     scatter_floor : the smallest such deviation, in log10 units (0.15: between-station scatter of relative
         amplitudes, after path terms cancel, is 0.1 to 0.2).
@@ -60,6 +63,7 @@ class RelativeMagnitudeSettings:
     minimum_snr: float = 2.0
     minimum_correlation: float = 0.5
     minimum_channels: int = 3
+    maximum_offset_km: float = 30.0
     outlier: float = 3.0
     scatter_floor: float = 0.15
     transfer: float = 0.10
@@ -92,6 +96,16 @@ def amplitude_ratio(
     for the scatter between stations, widened for few (Student).
     """
     settings = settings or RelativeMagnitudeSettings()
+    quantity = f"amplitude ratio to {reference.name}"
+    apart_km, _, _ = inverse(
+        origin.latitude_deg, origin.longitude_deg, reference.latitude_deg, reference.longitude_deg
+    )
+    reach_km = settings.maximum_offset_km + origin.uncertainty.semi_major_km
+    if float(apart_km) > reach_km:
+        return NotDetermined(
+            quantity,
+            f"the event lies {float(apart_km):.0f} km from it; beyond {reach_km:.0f} km the paths differ",
+        )
     paths = [
         path
         for path in shared_paths(origin, recordings, reference, travel_times, settings.paths)
@@ -99,7 +113,6 @@ def amplitude_ratio(
     ]
     rows = [_row(path, settings) for path in paths]
     measured = [row for row in rows if math.isfinite(row.mag)]
-    quantity = f"amplitude ratio to {reference.name}"
     if len(measured) < settings.minimum_channels:
         return NotDetermined(quantity, _too_few(len(paths), len(measured), settings))
     logs = np.array([row.mag for row in measured])
