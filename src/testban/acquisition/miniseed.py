@@ -77,6 +77,14 @@ def read_miniseed(data: bytes, file: str) -> FileReading:
     return FileReading(tuple(_segments(kept, file)), tuple(exclusions))
 
 
+def ends_within_record(data: bytes) -> bool:
+    """Whether the last bytes do not decode, as when a transfer broke off."""
+    damage: list[tuple[int, int]] = []
+    for _ in _records(data, damage):
+        pass
+    return bool(damage) and damage[-1][1] == len(data)
+
+
 def _records(data: bytes, damage: list[tuple[int, int]]) -> Iterator[Record]:
     """Decode record after record; bytes that do not decode are added to ``damage`` as (begin, end)."""
     from pymseed import MS3Record
