@@ -2,9 +2,10 @@
 
     python tools/build_magnitude_tables.py FOLDER
 
-FOLDER holds GRmbQ.dat (Gutenberg & Richter) and VCmbQ.dat (Veith & Clawson): comment lines start with '#'; then a
-count and that many distances (deg), a count and that many depths (km), two counts and one row of corrections a
-distance. A zero in the Gutenberg-Richter table below the surface means "not tabulated" and becomes null.
+FOLDER holds GRmbQ.dat (Gutenberg & Richter) and VCmbQ.dat (Veith & Clawson): comment lines start with '#';
+then a count and that many distances (deg), a count and that many depths (km), two counts and one row of
+corrections a distance. A zero in the Gutenberg-Richter table below the surface means "not tabulated" and
+becomes null.
 """
 
 from __future__ import annotations
@@ -22,8 +23,10 @@ OUTPUT = (
     / "body_wave_corrections.json"
 )
 SOURCES = {
-    "gutenberg-richter": "Gutenberg & Richter 1956, doi:10.4401/ag-5590, as tabulated at the U.S. Geological Survey",
-    "veith-clawson": "Veith & Clawson 1972, Bull. Seism. Soc. Am. 62, 435-452, table 2 (for peak-to-peak amplitude)",
+    "gutenberg-richter": "Gutenberg & Richter 1956, doi:10.4401/ag-5590, as tabulated at the U.S. Geological "
+    "Survey",
+    "veith-clawson": "Veith & Clawson 1972, Bull. Seism. Soc. Am. 62, 435-452, table 2 (for peak-to-peak "
+    "amplitude)",
 }
 
 

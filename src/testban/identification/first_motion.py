@@ -1,8 +1,8 @@
 """First motion of P: an explosion pushes up at every station, a collapse pulls down, an earthquake does both.
 
-Sequence likelihoods: with k of n motions up and a wrong one with probability q, an explosion gives (1-q)^k q^(n-k), a
-collapse the mirror image; an earthquake's share of up motions is unknown between 0 and 1, which gives
-k! (n-k)! / (n+1)!. Few stations on one side of an earthquake can well agree, and the formula knows it.
+Sequence likelihoods: with k of n motions up and a wrong one with probability q, an explosion gives (1-q)^k
+q^(n-k), a collapse the mirror image; an earthquake's share of up motions is unknown between 0 and 1, which
+gives k! (n-k)! / (n+1)!. Few stations on one side of an earthquake can well agree, and the formula knows it.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ def first_motion_evidence(origin: Origin, settings: FirstMotionSettings | None =
     details = (("up", str(up)), ("down", str(down)), ("P picks without usable polarity", str(emergent)))
     if seen < settings.minimum_count:
         text = (
-            f"first motions say nothing: {seen} impulsive P onset{'s' if seen != 1 else ''} with a clear direction, "
-            f"{settings.minimum_count} are needed ({emergent} are emergent)"
+            f"first motions say nothing: {seen} impulsive P onset{'s' if seen != 1 else ''} with a clear "
+            f"direction, {settings.minimum_count} are needed ({emergent} are emergent)"
         )
         return Evidence(NAME, text, details=details, source=SOURCE)
     text = (
-        f"{up} of {seen} impulsive P onsets go up, {down} down (an explosion: all up, a collapse: all down, an earthquake: "
-        f"mixed; {settings.wrong_polarity:.0%} may be read wrongly)"
+        f"{up} of {seen} impulsive P onsets go up, {down} down (an explosion: all up, a collapse: all down, "
+        f"an earthquake: mixed; {settings.wrong_polarity:.0%} may be read wrongly)"
     )
     share = up / seen
     std = math.sqrt((share * (1 - share) + 1 / seen) / seen)

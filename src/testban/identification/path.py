@@ -1,9 +1,9 @@
 """How far a path, rather than the source, raises P/S, for paths longer than those the populations come from.
 
-P and S lose amplitude as distance^-n exp(-pi f t / Q), Q = Q0 f^gamma. Lg: Q = 345 f^0.38 (border of China and
-Korea, Chun et al. 2009), n 0.5. Pn, Sn: n 1.1 (Walter & Taylor 2001) and one Q for both, 364 f^0.5 for Pn (Xie &
-Patton 1999); none of these could be confirmed for an arbitrary region and P and S need not share a Q, so half of the
-correction is taken as its standard deviation.
+P and S lose amplitude as distance^-n exp(-pi f t / Q), Q = Q0 f^gamma. Lg: Q = 345 f^0.38 (border of China
+and Korea, Chun et al. 2009), n 0.5. Pn, Sn: n 1.1 (Walter & Taylor 2001) and one Q for both, 364 f^0.5 for Pn
+(Xie & Patton 1999); none of these could be confirmed for an arbitrary region and P and S need not share a Q,
+so half of the correction is taken as its standard deviation.
 """
 
 from __future__ import annotations

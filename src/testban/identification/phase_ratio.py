@@ -1,8 +1,8 @@
 """High-frequency P/S: explosions make little S for their P.
 
-Each station gives one ratio a band (its pairs share a path and do not count twice); the stations give the network's
-mean, robustly and with lower bounds as bounds; the mean is compared with the published populations. Bands speak of
-the same source and path, so a further band adds only what is new in it.
+Each station gives one ratio a band (its pairs share a path and do not count twice); the stations give the
+network's mean, robustly and with lower bounds as bounds; the mean is compared with the published populations.
+Bands speak of the same source and path, so a further band adds only what is new in it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ GRID = np.arange(-2.5, 3.5, 0.01)
 
 @dataclass(frozen=True, eq=False)
 class NetworkRatio:
-    """Likelihood over `GRID` of the network's log10 P/S in one band; its median, half the 68 % interval and counts."""
+    """Likelihood over `GRID` of the network's log10 P/S in one band; its median, half the 68 % interval and
+    counts."""
 
     band: int
     likelihood: NDArray[np.float64]
@@ -109,7 +110,8 @@ def _separation(network: NetworkRatio, settings: PhaseRatioSettings) -> float:
 
 
 def _of_station(ratios: list[Ratio]) -> tuple[float, float, bool]:
-    """One value a station: the measured pairs' weighted mean with the error of one pair, else the highest bound."""
+    """One value a station: the measured pairs' weighted mean with the error of one pair, else the highest
+    bound."""
     measured = [r for r in ratios if not r.limit]
     if not measured:
         highest = max(ratios, key=lambda r: r.log_ratio)
@@ -127,26 +129,31 @@ def _why_not(ratios: Sequence[Ratio], settings: PhaseRatioSettings) -> str:
         )
     if not any(r.weighed for r in ratios):
         return (
-            f"P/S is reported but not weighed: every usable path runs for more than {settings.maximum_sea:.0%} under sea, "
-            "where Lg is blocked and Sn weakened whatever the source"
+            "P/S is reported but not weighed: every usable path runs for more than "
+            f"{settings.maximum_sea:.0%} under sea, where Lg is blocked and Sn weakened whatever the source"
         )
-    return f"P/S is reported but not weighed: no station has usable signal above {settings.lowest_weighed_hz:g} Hz"
+    return (
+        "P/S is reported but not weighed: no station has usable signal above "
+        f"{settings.lowest_weighed_hz:g} Hz"
+    )
 
 
 def _text(best: Sequence[NetworkRatio], value: float, std: float, settings: PhaseRatioSettings) -> str:
     low, high = settings.bands_hz[best[0].band][0], settings.bands_hz[best[-1].band][1]
     classes = populations(settings.bands_hz[best[-1].band])
-    known = ", ".join(
-        f"{name}s {10 ** classes[name].mean:.1f} "
-        f"({10 ** (classes[name].mean - classes[name].std):.1f}-{10 ** (classes[name].mean + classes[name].std):.1f})"
-        for name in CLASSES
-    )
+    known = ", ".join(f"{name}s {_span(classes[name].mean, classes[name].std)}" for name in CLASSES)
     stations, bounds = max(n.measured for n in best), max(n.bounds for n in best)
     bounded = f" and lower bounds from {bounds} more" if bounds else ""
+    plural = "s" if stations != 1 else ""
     return (
-        f"P/S at {low:g}-{high:g} Hz is {10**value:.1f} ({10 ** (value - std):.1f}-{10 ** (value + std):.1f}, 1 s.d.) "
-        f"from {stations} station{'s' if stations != 1 else ''}{bounded}; published: {known}"
+        f"P/S at {low:g}-{high:g} Hz is {_span(value, std)} from {stations} station{plural}{bounded}; "
+        f"published, with 1 s.d.: {known}"
     )
+
+
+def _span(log_ratio: float, std: float) -> str:
+    """A ratio and the range of one standard deviation, from their log10."""
+    return f"{10**log_ratio:.1f} ({10 ** (log_ratio - std):.1f}-{10 ** (log_ratio + std):.1f})"
 
 
 def _rows(
@@ -171,17 +178,14 @@ def _rows(
 def _station_row(ratios: list[Ratio], settings: PhaseRatioSettings) -> str:
     first = ratios[0]
     values = "; ".join(
-        "{:g}-{:g} Hz {}{:+.2f} (P {:.{}f}, S {:.{}f})".format(
-            *settings.bands_hz[r.band],
-            "> " if r.limit else "",
-            r.log_ratio,
-            r.p_snr,
-            int(r.p_snr < 10),
-            r.s_snr,
-            int(r.s_snr < 10),
-        )
+        f"{settings.bands_hz[r.band][0]:g}-{settings.bands_hz[r.band][1]:g} Hz "
+        f"{'> ' if r.limit else ''}{r.log_ratio:+.2f} (P {_level(r.p_snr)}, S {_level(r.s_snr)})"
         for r in ratios
     )
     traces = "three components" if first.components == 3 else "vertical only"
     sea = "" if first.weighed else f", {first.sea:.0%} under sea: not weighed"
     return f"{first.distance_km:.0f} km, {traces}{sea}; log10 P/S (amplitudes over noise): {values}"
+
+
+def _level(snr: float) -> str:
+    return f"{snr:.0f}" if snr >= 10 else f"{snr:.1f}"

@@ -20,7 +20,8 @@ from testban.signal.band_power import BandPower, band_power
 
 MARGIN_S = 15.0
 LEVEL_MISMATCH = 100.0
-"""Horizontals whose noise power differs from the vertical's by more than this factor have another gain or are dead."""
+"""Horizontals whose noise power differs from the vertical's by more than this factor have another gain or are
+dead."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def _of_station(
         s_power, s_covered = _power(traces, *(origin.time + t for t in pair.s_s))
         if min(p_covered, s_covered) < settings.minimum_coverage:
             continue
-        for band, (low, high) in enumerate(settings.bands_hz):
+        for band, (_, high) in enumerate(settings.bands_hz):
             if high > settings.highest_fraction_of_nyquist * traces[0].sampling_rate_hz / 2 * (1 + 1e-9):
                 continue
             ratio = _ratio(

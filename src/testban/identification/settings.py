@@ -15,11 +15,13 @@ tests are; collapses large enough to be recorded regionally are far rarer than e
 class PhaseRatioSettings:
     """How P/S is measured.
 
-    bands_hz : reported bands; only those at or above ``lowest_weighed_hz`` enter the likelihood, because below
+    bands_hz : reported bands; only those at or above ``lowest_weighed_hz`` enter the likelihood, because
+        below
         about 2 Hz explosions and earthquakes overlap (Walter, Mayeda & Patton 1995; Kim & Richards 2007).
     minimum_p_snr : root-mean-square amplitude of the P window (noise included) over that of the noise.
     minimum_s_power : power of the S window over the noise; below it S is only bounded from above.
-    path_scatter : log10 scatter of one path; Kennett 1993 (Bull. Seism. Soc. Am. 83, 1155) saw Lg/Pn and Sn/Pn
+    path_scatter : log10 scatter of one path; Kennett 1993 (Bull. Seism. Soc. Am. 83, 1155) saw Lg/Pn and
+        Sn/Pn
         of one shot vary by a factor of 3 or more with range.
     sea_scatter : further log10 scatter of a path wholly under sea (times the share under sea).
     maximum_sea : paths with more sea are reported and not weighed: Lg is blocked by oceanic crust (Furumura,
@@ -85,7 +87,8 @@ class IdentificationSettings:
     """Thresholds and the parts' settings.
 
     statement_threshold : probability a class needs to be stated.
-    discriminant_failure : probability that any one piece of evidence misleads entirely; bounds what it can add.
+    discriminant_failure : probability that any one piece of evidence misleads entirely; bounds what it can
+        add.
     model_failure : probability that the classes themselves are wrong; no class gets more than 1 - 2/3 of it.
     """
 

@@ -1,8 +1,8 @@
 """Where P and S are measured at a station, in seconds after the origin.
 
-Group velocities after Hartse, Taylor, Phillips & Randall 1997 (Bull. Seism. Soc. Am. 87, 551-568) and common use: Pn from
-its onset to 6.4 km/s, Pg 6.2-5.2, Sn from its onset to 4.0, Lg 3.6-3.0 km/s. Nearer than 200 km the first P lasts
-to 0.7 of the time to S, and S to 2.8 km/s.
+Group velocities after Hartse, Taylor, Phillips & Randall 1997 (Bull. Seism. Soc. Am. 87, 551-568) and common
+use: Pn from its onset to 6.4 km/s, Pg 6.2-5.2, Sn from its onset to 4.0, Lg 3.6-3.0 km/s. Nearer than 200 km
+the first P lasts to 0.7 of the time to S, and S to 2.8 km/s.
 """
 
 from __future__ import annotations

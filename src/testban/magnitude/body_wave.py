@@ -40,9 +40,9 @@ IASPEI = BodyWaveScale(
     (21.0, 100.0),
     "gutenberg-richter",
     -3.0,
-    "mb: largest half peak-to-peak swing of the first 20 s of P through a WWSSN short-period seismograph, vertical, "
-    "corrected for the seismograph at its period; Q of Gutenberg & Richter 1956 (doi:10.4401/ag-5590); IASPEI "
-    "standard but for the fixed 20 s",
+    "mb: largest half peak-to-peak swing of the first 20 s of P through a WWSSN short-period seismograph, "
+    "vertical, corrected for the seismograph at its period; Q of Gutenberg & Richter 1956 "
+    "(doi:10.4401/ag-5590); IASPEI standard but for the fixed 20 s",
 )
 IDC = BodyWaveScale(
     "mb_IDC",
@@ -52,8 +52,8 @@ IDC = BodyWaveScale(
     (20.0, 100.0),
     "veith-clawson",
     math.log10(2.0),
-    "mb as at the International Data Centre: largest swing within 5.5 s of the onset, vertical, 0.8-4.5 Hz; Q of Veith "
-    "& Clawson 1972, which wants peak-to-peak amplitude",
+    "mb as at the International Data Centre: largest swing within 5.5 s of the onset, vertical, 0.8-4.5 Hz; "
+    "Q of Veith & Clawson 1972, which wants peak-to-peak amplitude",
 )
 
 

@@ -59,7 +59,8 @@ def displacement_of(waveform: Waveform, recordings: Recordings) -> Displacement 
 
 
 def covering(sensor: tuple[Waveform, ...], start: float, end: float, components: str) -> Iterator[Waveform]:
-    """Channels of one sensor, of the given components, that cover ``start`` to ``end``; one stretch a channel."""
+    """Channels of one sensor, of the given components, that cover ``start`` to ``end``; one stretch a
+    channel."""
     taken = set()
     for wave in sensor:
         wanted = wave.component in components and wave.id not in taken

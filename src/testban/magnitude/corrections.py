@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, eq=False)
 class DistanceDepthCorrection:
-    """A published Q(distance, depth): ``correction`` is (distances, depths), NaN where the source has no value."""
+    """A published Q(distance, depth): ``correction`` is (distances, depths), NaN where the source has no
+    value."""
 
     source: str
     distance_deg: NDArray[np.float64]

@@ -18,9 +18,9 @@ PRE_FILTER_HZ = (0.25, 0.5)
 SLOWEST_KM_S = 2.5
 """The window ends with waves of this group velocity, after Lg and most of Rg."""
 DESCRIPTION = (
-    "ML = log10 A + 1.11 log10 R + 0.00189 R - 2.09, A (nm) the largest Wood-Anderson amplitude at magnification 1 "
-    "above 0.5 Hz on each horizontal, R hypocentral km (IASPEI 2013; Hutton & Boore 1987, Bull. Seism. Soc. Am. 77, 2074); "
-    "attenuation of southern California assumed"
+    "ML = log10 A + 1.11 log10 R + 0.00189 R - 2.09, A (nm) the largest Wood-Anderson amplitude at "
+    "magnification 1 above 0.5 Hz on each horizontal, R hypocentral km (IASPEI working group on magnitudes; "
+    "Hutton & Boore 1987, Bull. Seism. Soc. Am. 77, 2074-2094); attenuation of southern California assumed"
 )
 
 

@@ -1,8 +1,8 @@
 """One magnitude from many stations, some silent and some with a wrong gain.
 
 Maximum likelihood with non-detections after Ringdal (1976, Bull. Seism. Soc. Am. 66, 789-802), widened in two
-ways: a share of the stations may be wrong by any factor, and the scatter among stations is unknown. The posterior
-is summed on a grid, so one station alone gives a wide result without a special rule.
+ways: a share of the stations may be wrong by any factor, and the scatter among stations is unknown. The
+posterior is summed on a grid, so one station alone gives a wide result without a special rule.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 STEP = 0.02
 SCATTERS = np.geomspace(0.1, 0.8, 12)
 WRONG_SPAN = 6.0
-"""Magnitudes of stations with a wrong gain are spread evenly over this many units; the network's magnitude lies
-within half of it of the stations' median."""
+"""Magnitudes of stations with a wrong gain are spread evenly over this many units; the network's magnitude
+lies within half of it of the stations' median."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,8 @@ def network_magnitude(
     scatter_median: float,
     scatter_spread: float,
 ) -> NetworkMagnitude:
-    """Combine station magnitudes ``values`` (n,) and, for stations without signal, the largest magnitudes that
-    could have gone unseen, ``limits`` (k,).
+    """Combine station magnitudes ``values`` (n,) and, for stations without signal, the largest magnitudes
+    that could have gone unseen, ``limits`` (k,).
 
     Raises
     ------

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class MagnitudeSettings:
-    """Defaults follow the IASPEI standards and the practice of the International Data Centre; the rest is stated.
+    """Defaults follow the IASPEI standards and the practice of the International Data Centre; others are
+    stated.
 
     minimum_snr : ratio of the signal's amplitude to that of as long a stretch of noise before P.
-    noise_s, minimum_noise_s : length of the noise before P (s), and how little of it will do (triggered records).
+    noise_s, minimum_noise_s : length of the noise before P (s), and how little of it will do (triggered
+        records).
     wrong_gain_fraction : share of stations whose gain may be wrong by any factor.
-    scatter_median, scatter_spread : what is known before about the scatter of station magnitudes: a log-normal
-        with this median (magnitude units) and spread (natural log).
-    body_wave_model_error, local_model_error : error (1 s.d.) shared by all stations: source region and distance
-        correction; larger for ML, whose attenuation is southern California's.
+    scatter_median, scatter_spread : what is known before about the scatter of station magnitudes: a
+        log-normal with this median (magnitude units) and spread (natural log).
+    body_wave_model_error, local_model_error : error (1 s.d.) shared by all stations: source region and
+        distance correction; larger for ML, whose attenuation is southern California's.
     vertical_model_error : added in quadrature where ML comes from verticals alone.
     """
 

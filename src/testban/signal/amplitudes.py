@@ -11,8 +11,8 @@ def largest_swing(
 ) -> tuple[float, float] | None:
     """Half the largest peak-to-trough amplitude, and its period (twice the time from peak to trough, s).
 
-    Only neighbouring extrema whose period lies within ``shortest_s`` .. ``longest_s`` count; None when there are
-    none. Extrema are placed between samples by a parabola.
+    Only neighbouring extrema whose period lies within ``shortest_s`` .. ``longest_s`` count; None when there
+    are none. Extrema are placed between samples by a parabola.
     """
     x = np.asarray(samples, dtype=float)
     step = np.diff(x)

@@ -16,8 +16,8 @@ WOOD_ANDERSON_DAMPING = 0.7
 
 _SHORT_PERIOD_POLES = np.array([-4.0093 + 4.0093j, -4.0093 - 4.0093j, -4.6077 + 6.9967j, -4.6077 - 6.9967j])
 """WWSSN short-period seismograph as in the program PITSA (Scherbaum & Johnson 1992), rad/s;
-not checked against the IASPEI working group's own poles. Amplitudes are corrected at their period, so only the
-choice of the largest swing depends on it."""
+not checked against the IASPEI working group's own poles. Amplitudes are corrected at their period, so only
+the choice of the largest swing depends on it."""
 
 
 def wood_anderson(frequencies_hz: NDArray[np.float64]) -> NDArray[np.complex128]:
@@ -88,7 +88,8 @@ def simulate(
 def cosine_band(
     frequencies_hz: NDArray[np.float64], corners_hz: tuple[float, float, float, float]
 ) -> NDArray[np.float64]:
-    """Weights rising as a cosine from the first to the second corner, falling from the third to the fourth."""
+    """Weights rising as a cosine from the first to the second corner, falling from the third to the
+    fourth."""
     first, second, third, fourth = corners_hz
     rise = np.clip((frequencies_hz - first) / (second - first), 0, 1)
     fall = np.clip((fourth - frequencies_hz) / (fourth - third), 0, 1)
