@@ -150,8 +150,9 @@ def _assumptions(
         return tuple(texts)
     values = ", ".join(f"{m.type} {m.mag:.2f}" for m in mbs)
     texts.append(
-        f"from {values}: {len(RELATIONS)} mb-yield relations made at other sites, equally likely; sites differ "
-        f"by {settings.site_scatter:g} and networks by {settings.network_bias:g} in mb (one standard deviation)"
+        f"from {values}: {len(RELATIONS)} mb-yield relations made at other sites, equally likely; "
+        f"sites differ by {settings.site_scatter:g} and networks by {settings.network_bias:g} in mb "
+        "(one standard deviation)"
     )
     texts.append(
         f"where a relation needs depth: {HABITUAL_DEPTH_M:g} m times the cube root of the yield, within a "
