@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -47,8 +48,16 @@ STATION_NAMES = [f"{a}{b}{c}" for a in "KMT" for b in "AEO" for c in "RSNK"]
 class StubTravelTimes:
     """Straight-line travel times with the interface of testban.earth.traveltimes.TravelTimes."""
 
-    VELOCITY_KM_S = {"Pg": 6.1, "Pn": 8.04, "P": 8.04, "Sg": 3.5, "Sn": 4.5, "S": 4.5, "Lg": 3.45}
-    RANGE_DEG = {"Pg": (0, 8), "Pn": (1.5, 18), "P": (18, 98), "Sg": (0, 8), "Sn": (1.5, 18), "S": (18, 98), "Lg": (1, 30)}
+    VELOCITY_KM_S: ClassVar = {"Pg": 6.1, "Pn": 8.04, "P": 8.04, "Sg": 3.5, "Sn": 4.5, "S": 4.5, "Lg": 3.45}
+    RANGE_DEG: ClassVar = {
+        "Pg": (0, 8),
+        "Pn": (1.5, 18),
+        "P": (18, 98),
+        "Sg": (0, 8),
+        "Sn": (1.5, 18),
+        "S": (18, 98),
+        "Lg": (1, 30),
+    }
 
     def time_s(self, phase: str, distance_deg: ArrayLike, depth_km: float) -> NDArray[np.float64]:
         distance = np.asarray(distance_deg, dtype=float)
@@ -68,7 +77,7 @@ def distance_azimuth(lat1: float, lon1: float, lat2: float, lon2: float) -> tupl
 
 
 def make_sites(n: int = 28, seed: int = 0) -> dict[str, Site]:
-    """``n`` stations on land, 300 to 1200 km from the invented event; more than 36 repeat names in new networks."""
+    """``n`` stations on land, 300 to 1200 km from the invented event."""
     rng = np.random.default_rng(seed)
     sites: dict[str, Site] = {}
     while len(sites) < n:
@@ -82,15 +91,27 @@ def make_sites(n: int = 28, seed: int = 0) -> dict[str, Site]:
     return sites
 
 
-def make_pick(station: str, phase_hint: str, time: float, *, uncertainty_s: float = 0.1, snr: float = 12.0) -> Pick:
+def make_pick(
+    station: str, phase_hint: str, time: float, *, uncertainty_s: float = 0.1, snr: float = 12.0
+) -> Pick:
     channel = f"{station}.00.BHZ"
     return Pick(
-        f"{channel}/{phase_hint}/{isoformat(time)}", station, channel, phase_hint, time, uncertainty_s, 1, snr, (1.0, 5.0)
+        f"{channel}/{phase_hint}/{isoformat(time)}",
+        station,
+        channel,
+        phase_hint,
+        time,
+        uncertainty_s,
+        1,
+        snr,
+        (1.0, 5.0),
     )
 
 
-def make_origin(sites: dict[str, Site], time: float = TIME, *, north_km: float = 0.0, seed: int = 0) -> Origin:
-    """An origin with first P at every station and S at a third of them; two picks are rejected, one by an hour."""
+def make_origin(
+    sites: dict[str, Site], time: float = TIME, *, north_km: float = 0.0, seed: int = 0
+) -> Origin:
+    """An origin with P at every station and S at a third; two picks are rejected, one an hour late."""
     rng = np.random.default_rng(seed)
     table = StubTravelTimes()
     lat, lon = LATITUDE_DEG + north_km / KM_PER_DEG, LONGITUDE_DEG
@@ -175,7 +196,15 @@ def make_evidence() -> tuple[Evidence, ...]:
 def make_magnitude(sites: dict[str, Site]) -> Magnitude:
     rng = np.random.default_rng(3)
     contributions = tuple(
-        StationMagnitude(f"{key}.00.BHZ", float(5.1 + rng.normal(0, 0.25)), 120.0, 0.8, 7.0, k != 2, "clipped" if k == 2 else "")
+        StationMagnitude(
+            f"{key}.00.BHZ",
+            float(5.1 + rng.normal(0, 0.25)),
+            120.0,
+            0.8,
+            7.0,
+            k != 2,
+            "clipped" if k == 2 else "",
+        )
         for k, key in enumerate(list(sites)[:8])
     )
     return Magnitude("mb(rel)", 5.12, 0.21, 7, contributions, ("reference magnitude 4.9 ± 0.1 holds",))
@@ -202,7 +231,10 @@ def make_event(sites: dict[str, Site], number: int = 1, seed: int = 0) -> EventA
             yield_kt=YieldEstimate(
                 7.4,
                 (2.1, 31.0),
-                ("mb = 4.45 + 0.75 log10 Y, hard rock, fully coupled", "depth of burial as for the reference event"),
+                (
+                    "mb = 4.45 + 0.75 log10 Y, hard rock, fully coupled",
+                    "depth of burial as for the reference event",
+                ),
                 (("hard rock, tamped", 7.4), ("with depth 600 m", 12.0), ("wet tuff", 30.2)),
             ),
             evidence=make_evidence(),
@@ -225,7 +257,9 @@ def make_event(sites: dict[str, Site], number: int = 1, seed: int = 0) -> EventA
         ),
         yield_kt=NotDetermined("yield_kt", "the event is not identified as an explosion"),
         evidence=make_evidence()[2:],
-        not_determined=(NotDetermined("magnitude", "no channel has a response and no reference event was given"),),
+        not_determined=(
+            NotDetermined("magnitude", "no channel has a response and no reference event was given"),
+        ),
     )
 
 
@@ -267,20 +301,27 @@ def make_assessment(events: int = 2, stations: int = 28, seed: int = 0, **change
     first = next(iter(sites))
     assessment = Assessment(
         events=tuple(make_event(sites, number, seed) for number in range(1, events + 1)),
-        no_event_reasons=() if events else ("Only 2 stations show an onset; 4 are needed to place an event.",),
+        no_event_reasons=()
+        if events
+        else ("Only 2 stations show an onset; 4 are needed to place an event.",),
         excluded_channels=(
             Exclusion("XC.DEAD.00.BHZ", "dead: the samples do not move"),
             Exclusion("XC.GAP.00.BHE", "all samples are NaN"),
             Exclusion("notes.sac", "not a SAC file: it is text; remove it from the folder"),
         ),
         unassociated_picks=(
-            UnassociatedPick(make_pick(first, "P", TIME + 300.25, snr=4.1), "fits no event within 4 standard deviations"),
+            UnassociatedPick(
+                make_pick(first, "P", TIME + 300.25, snr=4.1), "fits no event within 4 standard deviations"
+            ),
         ),
         warnings=(),
         provenance=Provenance(
             "0.1.0",
             {"numpy": "2.4.6", "obspy": "1.5.1"},
-            {"detection": {"bands_hz": [[1.0, 5.0], [2.0, 8.0]], "threshold": 4.0}, "location": {"samples": 400}},
+            {
+                "detection": {"bands_hz": [[1.0, 5.0], [2.0, 8.0]], "threshold": 4.0},
+                "location": {"samples": 400},
+            },
             tuple(InputFile(f"{key}.00.BHZ.sac", f"{k:064x}") for k, key in enumerate(sites)),
             ("Earlier blast",),
             TIME + 86_400.0,
@@ -313,8 +354,15 @@ def make_recordings(
                 distance, _ = distance_azimuth(
                     origin.latitude_deg, origin.longitude_deg, site.latitude_deg, site.longitude_deg
                 )
-                for phase, strength, decay in (("Pn", 1200.0, 12.0), ("Pg", 900.0, 20.0), ("Sn", 500.0, 30.0), ("Lg", 700.0, 40.0)):
-                    after = t - (origin.time - TIME) - distance * KM_PER_DEG / table.VELOCITY_KM_S[phase] - 6.0
+                for phase, strength, decay in (
+                    ("Pn", 1200.0, 12.0),
+                    ("Pg", 900.0, 20.0),
+                    ("Sn", 500.0, 30.0),
+                    ("Lg", 700.0, 40.0),
+                ):
+                    after = (
+                        t - (origin.time - TIME) - distance * KM_PER_DEG / table.VELOCITY_KM_S[phase] - 6.0
+                    )
                     after = np.maximum(after, 0.0)
                     envelope = (after > 0) * np.minimum(after / 0.2, 1.0) * np.exp(-after / decay)
                     samples += size * strength * 4.0 / distance * envelope * rng.normal(0, 1.0, t.size)

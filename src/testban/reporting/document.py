@@ -43,7 +43,8 @@ def assessment_document(assessment: Assessment) -> dict[str, Any]:
         "events": [_event(event) for event in assessment.events],
         "no_event_reasons": assessment.no_event_reasons,
         "excluded_channels": [
-            {"channel": left_out.channel, "reason": left_out.reason} for left_out in assessment.excluded_channels
+            {"channel": left_out.channel, "reason": left_out.reason}
+            for left_out in assessment.excluded_channels
         ],
         "unassociated_picks": [
             {**_pick(left.pick), "phase_hint": left.pick.phase_hint, "reason": left.reason}
@@ -52,13 +53,13 @@ def assessment_document(assessment: Assessment) -> dict[str, Any]:
         "warnings": assessment.warnings,
         "provenance": _provenance(assessment.provenance),
     }
-    return plain(document)  # type: ignore[no-any-return]
+    return plain(document)
 
 
 def assessment_schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of `assessment_document`."""
     source = files("testban.reporting") / "data" / "assessment.schema.json"
-    return json.loads(source.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+    return json.loads(source.read_text(encoding="utf-8"))
 
 
 def write_json(assessment: Assessment, path: Path | str) -> None:

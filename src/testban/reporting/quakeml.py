@@ -1,9 +1,9 @@
 """event.xml: the assessment in QuakeML 1.2 (BED), for catalogues and other programs.
 
 QuakeML, Basic Event Description 1.2: Schorlemmer and others, 2011, doi:10.4401/ag-4874
-(https://quake.ethz.ch/quakeml). Resource identifiers follow from the content, so the same assessment gives the
-same file. What QuakeML has no element for (probabilities, yields, evidence, what could not be determined) goes
-into comments.
+(https://quake.ethz.ch/quakeml). Resource identifiers follow from the content, so the same assessment gives
+the same file. What QuakeML has no element for (probabilities, yields, evidence, what could not be determined)
+goes into comments.
 """
 
 from __future__ import annotations
@@ -17,11 +17,9 @@ from testban.model import (
     Arrival,
     Assessment,
     EventAssessment,
-    Magnitude,
     Origin,
     Pick,
     RelativeLocation,
-    StationMagnitude,
     YieldEstimate,
 )
 from testban.reporting import wording
@@ -36,6 +34,7 @@ from testban.reporting.quakeml_elements import (
     stream_id,
     time_quantity,
 )
+from testban.reporting.quakeml_magnitudes import magnitude_elements
 from testban.reporting.withheld import withhold
 
 BED = "http://quakeml.org/xmlns/bed/1.2"
@@ -102,7 +101,7 @@ def _event(parent: Element, event: EventAssessment, assessment: Assessment) -> N
     for number, place in enumerate(event.relative_locations):
         _relative_origin(element, f"{event.id}/relative/{number}", place, event.origin)
     for number, magnitude in enumerate(event.magnitudes):
-        _magnitude(element, event.id, number, magnitude)
+        magnitude_elements(element, event.id, number, magnitude)
 
 
 def _event_comments(event: EventAssessment) -> list[str]:
@@ -201,7 +200,8 @@ def _relative_origin(parent: Element, name: str, place: RelativeLocation, origin
     comment(
         element,
         f"Relative to {place.reference}: {place.east_m:.1f} m east, {place.north_m:.1f} m north. "
-        "The ellipse is that of the offset; the reference's own uncertainty adds to it. Depth as in the absolute origin.",
+        "The ellipse is that of the offset; the reference's own uncertainty adds to it. "
+        "Depth as in the absolute origin.",
     )
     for assumption in place.assumptions:
         comment(element, f"Assumption: {assumption}")
@@ -213,50 +213,6 @@ def ellipse_of(covariance_m2: tuple[tuple[float, float], tuple[float, float]]) -
     middle, radius = (east + north) / 2.0, math.hypot((east - north) / 2.0, cross)
     azimuth = math.degrees(0.5 * math.atan2(2.0 * cross, north - east)) % 180.0
     return math.sqrt(max(middle - radius, 0.0)), math.sqrt(max(middle + radius, 0.0)), azimuth
-
-
-def _magnitude(parent: Element, event_id: str, number: int, magnitude: Magnitude) -> None:
-    names = (event_id, str(number))
-    element = ElementTree.SubElement(parent, "magnitude", publicID=public_id("magnitude", *names))
-    quantity(element, "mag", magnitude.mag, magnitude.uncertainty)
-    leaf(element, "type", magnitude.type[:32])
-    leaf(element, "originID", public_id("origin", event_id))
-    leaf(element, "stationCount", str(magnitude.stations))
-    leaf(element, "evaluationMode", "automatic")
-    leaf(element, "evaluationStatus", "preliminary")
-    for assumption in magnitude.assumptions:
-        comment(element, f"Assumption: {assumption}")
-    for place, station in enumerate(magnitude.contributions):
-        if not math.isfinite(station.mag):
-            continue
-        contribution = ElementTree.SubElement(element, "stationMagnitudeContribution")
-        leaf(contribution, "stationMagnitudeID", public_id("station-magnitude", *names, str(place)))
-        real(contribution, "residual", station.mag - magnitude.mag)
-        real(contribution, "weight", 1.0 if station.used else 0.0)
-        _station_magnitude(parent, (*names, str(place)), station, magnitude.type)
-
-
-def _station_magnitude(parent: Element, names: tuple[str, ...], station: StationMagnitude, kind: str) -> None:
-    element = ElementTree.SubElement(parent, "stationMagnitude", publicID=public_id("station-magnitude", *names))
-    leaf(element, "originID", public_id("origin", names[0]))
-    quantity(element, "mag", station.mag)
-    leaf(element, "type", kind[:32])
-    stream_id(element, station.channel)
-    if station.note:
-        comment(element, station.note)
-    if station.amplitude_nm is None or not math.isfinite(station.amplitude_nm):
-        return
-    leaf(element, "amplitudeID", public_id("amplitude", *names))
-    amplitude = ElementTree.SubElement(parent, "amplitude", publicID=public_id("amplitude", *names))
-    quantity(amplitude, "genericAmplitude", station.amplitude_nm * 1e-9)
-    leaf(amplitude, "type", "A")
-    leaf(amplitude, "category", "point")
-    leaf(amplitude, "unit", "m")
-    if station.period_s is not None and math.isfinite(station.period_s):
-        quantity(amplitude, "period", station.period_s)
-    stream_id(amplitude, station.channel)
-    leaf(amplitude, "magnitudeHint", kind[:32])
-    leaf(amplitude, "evaluationMode", "automatic")
 
 
 def _wrapped(longitude_deg: float) -> float:

@@ -67,7 +67,12 @@ def comment(parent: Element, text: str) -> None:
 def stream_id(parent: Element, channel: str) -> None:
     """A WaveformStreamID from "NET.STA" or "NET.STA.LOC.CHA"."""
     network, station, location, code = (*channel.split("."), "", "", "", "")[:4]
-    attributes = {"networkCode": network, "stationCode": station, "locationCode": location, "channelCode": code}
+    attributes = {
+        "networkCode": network,
+        "stationCode": station,
+        "locationCode": location,
+        "channelCode": code,
+    }
     kept = {
         name: NOT_IN_XML.sub("?", text)[:8]
         for name, text in attributes.items()

@@ -1,8 +1,7 @@
-"""The summary a duty officer can read aloud: what, when, where, how deep, how big, how sure, and what is missing."""
+"""The summary a duty officer can read aloud: what, when, where, how deep, how big, and how sure."""
 
 from __future__ import annotations
 
-import math
 import textwrap
 
 from testban.model import Assessment, EventAssessment, RelativeLocation, YieldEstimate
@@ -29,7 +28,7 @@ def event_lines(event: EventAssessment, number: int, total: int) -> list[str]:
     place = wording.coordinates(origin.latitude_deg, origin.longitude_deg, region.semi_major_km)
     lines = [
         f"Event {number} of {total}. {wording.finding(event)}.",
-        f"When: {wording.clock_time(origin.time, region.time_s)} {wording.plus_minus_seconds(region.time_s)}.",
+        f"When: {wording.when(origin)}.",
         f"Where: {place}, {wording.region(region)}. {_support(event)}",
         f"Depth: {wording.depth(event)}.",
     ]
@@ -39,7 +38,7 @@ def event_lines(event: EventAssessment, number: int, total: int) -> list[str]:
     if isinstance(event.yield_kt, YieldEstimate):
         lines.append(f"Yield, if it was an explosion: {wording.yield_kt(event.yield_kt)}.")
     lines += [
-        wording.sentence(f"{gap.quantity.replace('_kt', '').replace('_', ' ')}: not determined, because {gap.reason}")
+        wording.sentence(f"{wording.quantity(gap.quantity)}: not determined, because {gap.reason}")
         for gap in wording.gaps_of(event)
     ]
     lines += [f"Caution: {wording.sentence(warning)}" for warning in event.warnings]
@@ -49,12 +48,10 @@ def event_lines(event: EventAssessment, number: int, total: int) -> list[str]:
 def relative_sentence(place: RelativeLocation) -> str:
     """The offset from a reference event, with one standard deviation of each component."""
     ((east, _), (_, north)) = place.covariance_m2
-    towards_east = "east" if place.east_m >= 0 else "west"
-    towards_north = "north" if place.north_m >= 0 else "south"
     return (
-        f"Relative to {place.reference}: {abs(place.east_m):.0f} m {towards_east} ± {_deviation(east)}, "
-        f"{abs(place.north_m):.0f} m {towards_north} ± {_deviation(north)} "
-        f"(one standard deviation; {len(place.channels)} channels)."
+        f"Relative to {place.reference}: {wording.offset(place)}, one standard deviation "
+        f"{wording.metres(east)} east-west and {wording.metres(north)} north-south; "
+        f"{len(place.channels)} channels."
     )
 
 
@@ -62,10 +59,6 @@ def no_event_lines(assessment: Assessment) -> list[str]:
     """Why no event was found."""
     reasons = assessment.no_event_reasons or ("no reason was given",)
     return ["No event found.", *(f"- {wording.sentence(reason)}" for reason in reasons)]
-
-
-def _deviation(variance_m2: float) -> str:
-    return f"{math.sqrt(variance_m2):.0f} m" if variance_m2 >= 0 else wording.UNKNOWN
 
 
 def _support(event: EventAssessment) -> str:
@@ -82,9 +75,8 @@ def _closing_lines(assessment: Assessment) -> list[str]:
         lines.append(f"Left out: {excluded} channel{'s' * (excluded != 1)} or files; the report says why.")
     if left:
         lines.append(f"Picks that belong to no event: {left}.")
-    lines.append(
-        f"Automatic assessment by Testban {assessment.provenance.software_version}, not reviewed by an analyst."
-    )
+    version = assessment.provenance.software_version
+    lines.append(f"Automatic assessment by Testban {version}, not reviewed by an analyst.")
     return lines
 
 

@@ -10,7 +10,9 @@ from testban.model import (
     Evidence,
     Magnitude,
     NotDetermined,
+    Origin,
     OriginUncertainty,
+    RelativeLocation,
     YieldEstimate,
     isoformat,
 )
@@ -27,6 +29,7 @@ def significant(value: float, digits: int = 2) -> str:
         return "0"
     decimals = digits - 1 - math.floor(math.log10(abs(value)))
     rounded = round(value, decimals)
+    decimals = digits - 1 - math.floor(math.log10(abs(rounded)))
     return f"{rounded:.{max(0, decimals)}f}"
 
 
@@ -34,6 +37,12 @@ def clock_time(time_s: float, uncertainty_s: float) -> str:
     """Date and time in UTC, to the decimals that its uncertainty leaves a meaning."""
     digits = 2 if uncertainty_s < 0.1 else 1 if uncertainty_s < 2 else 0
     return isoformat(time_s, digits).replace("T", " ").rstrip("Z") + " UTC"
+
+
+def when(origin: Origin) -> str:
+    """Origin time with one standard deviation."""
+    spread = origin.uncertainty.time_s
+    return f"{clock_time(origin.time, spread)} {plus_minus_seconds(spread)}"
 
 
 def plus_minus_seconds(uncertainty_s: float) -> str:
@@ -56,7 +65,8 @@ def region(uncertainty: OriginUncertainty) -> str:
     major, minor = 2 * uncertainty.semi_major_km, 2 * uncertainty.semi_minor_km
     axes = f"{significant(major)} by {significant(minor)} km across"
     if major > 1.2 * minor:
-        axes += f", long axis {compass(uncertainty.azimuth_deg % 180)}-{compass(uncertainty.azimuth_deg % 180 + 180)}"
+        strike = uncertainty.azimuth_deg % 180
+        axes += f", long axis {compass(strike)}-{compass(strike + 180)}"
     return f"{percent(uncertainty.confidence)} region {axes}"
 
 
@@ -82,16 +92,35 @@ def depth(event: EventAssessment) -> str:
     """The depth interval, or that the depth is not resolved within it."""
     origin = event.origin
     low, high = origin.uncertainty.depth_km
-    interval = f"{_depth_km(low)} to {_depth_km(high)} km"
+    interval = f"{kilometres(low, unit=False)} to {kilometres(high)}"
     if not origin.depth_resolved:
         return f"{interval}, not resolved"
-    return f"{_depth_km(origin.depth_km)} km ({percent(origin.uncertainty.confidence)}: {interval})"
+    return f"{kilometres(origin.depth_km)} ({percent(origin.uncertainty.confidence)}: {interval})"
 
 
-def _depth_km(value: float) -> str:
+def kilometres(value: float, *, unit: bool = True) -> str:
     if not math.isfinite(value):
         return UNKNOWN
-    return f"{value:.1f}" if 0 < value < 10 else f"{value:.0f}"
+    text = f"{value:.1f}" if 0.05 <= value < 10 else f"{abs(round(value)):.0f}"
+    return f"{text} km" if unit else text
+
+
+def offset(place: RelativeLocation) -> str:
+    """Metres east or west and north or south of the reference."""
+    across = "east" if place.east_m >= 0 else "west"
+    along = "north" if place.north_m >= 0 else "south"
+    return f"{abs(place.east_m):.0f} m {across}, {abs(place.north_m):.0f} m {along}"
+
+
+def metres(variance_m2: float) -> str:
+    """One standard deviation in metres, of a variance."""
+    return f"{math.sqrt(variance_m2):.0f} m" if variance_m2 >= 0 and math.isfinite(variance_m2) else UNKNOWN
+
+
+def quantity(name: str) -> str:
+    """A quantity's field name as a person would write it: "yield_kt" is "Yield"."""
+    words = name.removesuffix("_kt").replace("_", " ").strip()
+    return words[:1].upper() + words[1:]
 
 
 def magnitude(size: Magnitude) -> str:
@@ -102,9 +131,15 @@ def magnitude(size: Magnitude) -> str:
 
 
 def yield_kt(estimate: YieldEstimate) -> str:
+    return f"{significant(estimate.median)} kt (90 %: {interval_kt(estimate)})"
+
+
+def interval_kt(estimate: YieldEstimate) -> str:
+    """The 90 % interval; an end that is not finite is no bound."""
     low, high = estimate.interval_90
-    upper = f"{significant(high)} kt" if math.isfinite(high) else "no upper bound"
-    return f"{significant(estimate.median)} kt (90 %: {significant(low)} to {upper})"
+    if not math.isfinite(high):
+        return f"{significant(low)} kt or more"
+    return f"{significant(low)} to {significant(high)} kt"
 
 
 def finding(event: EventAssessment) -> str:
@@ -141,8 +176,9 @@ def ratio(log_likelihood_difference: float) -> str:
         return UNKNOWN
     exponent = abs(log_likelihood_difference) / math.log(10)
     factor = significant(10**exponent) if exponent < 4 else f"10^{exponent:.0f}"
-    if factor == "1.0":
-        return "1"
+    factor = {"1.0": "1", "10.0": "10"}.get(factor, factor)
+    if factor == "1":
+        return factor
     return factor if log_likelihood_difference > 0 else f"1/{factor}"
 
 
