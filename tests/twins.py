@@ -29,7 +29,7 @@ class Pair:
     """Two explosions ``east_km``, ``north_km`` apart, the second 10**``log_ratio`` times as strong.
 
     ``slowness_error`` stretches the moveout against the tables; ``clock_s`` shifts and ``gain`` multiplies
-    single stations of the second event; ``common`` says whether the paths are the same at all. Rates: 20 or 40 Hz.
+    single stations of the second event; ``common`` says whether the paths are the same. Rates: 20 or 40 Hz.
     """
 
     seed: int
