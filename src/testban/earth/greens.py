@@ -1,9 +1,12 @@
 """Full wave fields of a point source in flat layers, computed by the ``grt`` program of pygrt-kit.
 
 It integrates over wavenumber with generalized reflection coefficients (Yao & Harkrider 1983), in steps that
-adapt themselves (Chen & Zhang 2001). The upper wavenumber is set directly and low (k0 0.2, 1.3 times that
-of the slowest shear wave): a source shallower than a kilometre then takes a second, where the program's
-defaults take minutes. Frequencies below about 9 / duration are left out by the program.
+adapt themselves (Chen & Zhang 2001). Far from the source the upper wavenumber is set directly and low (k0
+0.2, 1.3 times that of the slowest shear wave) and what lies beyond is added by the direct convergence method
+(Zhu et al. 2025): a source shallower than a kilometre takes a second, where the program's defaults take
+minutes. Without that addition a shallow source sends a false pulse at the origin time, a tenth of the surface
+wave. Within 20 source depths the integral runs on to k0 3, where it has converged by itself.
+Frequencies below about 9 / duration are left out by the program.
 """
 
 from __future__ import annotations
@@ -30,6 +33,8 @@ log = logging.getLogger(__name__)
 
 # The program writes 1e-20 cm per dyne cm; 1 cm/(dyne cm) = 1e5 m/(N m).
 M_PER_NM = 1e-15
+# Source depths within which the integral over wavenumber is carried to convergence.
+NEAR_FIELD = 20.0
 EXPLOSION = ("EXZ", "EXR")
 SHEAR = ("DDZ", "DDR", "DSZ", "DSR", "DST", "SSZ", "SSR", "SST")
 
@@ -120,7 +125,8 @@ def _compute(
         root = Path(folder)
         _write_model(root / "model", model)
         (root / "distances").write_text("".join(f"{d:.2f}\n" for d in unique), encoding="ascii")
-        _run(_arguments(root, depth_km, settings))
+        near = float(unique[0]) < NEAR_FIELD * depth_km
+        _run(_arguments(root, depth_km, settings, near))
         places = {_distance_of(place): place for place in root.glob("out/model_*")}
         rows = {
             name: np.array([_read_sac(places[round(d, 2)] / f"{name}.sac") for d in unique]) for name in names
@@ -128,7 +134,7 @@ def _compute(
     return {name: row[back] * M_PER_NM for name, row in rows.items()}
 
 
-def _arguments(root: Path, depth_km: float, settings: GreensSettings) -> list[str]:
+def _arguments(root: Path, depth_km: float, settings: GreensSettings, near: bool) -> list[str]:
     samples = round(settings.duration_s / settings.sampling_interval_s)
     adaptive = f"20+a{settings.tolerance:g}+o10" if settings.tolerance > 0 else "0"
     return [
@@ -139,7 +145,7 @@ def _arguments(root: Path, depth_km: float, settings: GreensSettings) -> list[st
         f"-H-1/{settings.max_frequency_hz:g}",
         f"-R{root / 'distances'}",
         f"-O{root / 'out'}",
-        "-K+k0.2+f+s1.3+e-1",
+        *(("-K+k3+f+s1.3+e-1",) if near else ("-K+k0.2+f+s1.3+e-1", "-Cd")),
         f"-L{adaptive}",
         "-Ges" if settings.shear else "-Ge",
         f"-P{settings.threads}",
