@@ -86,19 +86,16 @@ class Pair:
         strength: float, rate: float, rng: np.random.Generator,
     ) -> Waveform:  # fmt: skip
         """A path (at 40 Hz) through a second-order source, delayed exactly, plus white noise."""
-        start, length = 50.0, 200.0  # seconds after the origin at which the record begins; its length
+        length = 200.0  # seconds, from the origin time on
         count = round(length * rate)
         frequencies = np.fft.rfftfreq(count, 1 / rate)
         wave = np.fft.rfft(path, round(length * 40.0))[: len(frequencies)]
-        wave *= (
-            np.exp(-2j * np.pi * frequencies * (arrival - start + 20.0))
-            / (1 + 1j * frequencies / corner) ** 2
-        )
+        wave *= np.exp(-2j * np.pi * frequencies * arrival) / (1 + 1j * frequencies / corner) ** 2
         wave[frequencies > 9.0] = 0.0
         samples = strength * np.fft.irfft(wave, count) * rate + self.noise * rng.normal(size=count) * np.sqrt(
             rate
         )
-        return Waveform("XX", site.station, "", "BHZ", origin_time + start - 20.0, rate, samples)
+        return Waveform("XX", site.station, "", "BHZ", origin_time, rate, samples)
 
 
 def origin_near(
