@@ -10,35 +10,17 @@ from __future__ import annotations
 import logging
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from testban.earth import geodesy
-from testban.earth.shared_paths import SharedPath, shared_paths
+from testban.earth.shared_paths import shared_paths
 from testban.earth.traveltimes import TravelTimes
+from testban.location.relative_band import BandSolution, solve_band
 from testban.location.relative_settings import RelativeLocationSettings
-from testban.location.relative_solution import Fit, choose_candidates, expected_false_alarms, fit_offset
 from testban.model import NotDetermined, Origin, Recordings, ReferenceEvent, RelativeLocation
 
-REGIONAL_DEG = 20.0  # beyond it the first P is a mantle wave, whose slowness the model knows better
-CHI2_90_2D = 4.605  # 90 % quantile of chi-square with two degrees of freedom
-
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _BandSolution:
-    band_hz: tuple[float, float]
-    paths: tuple[SharedPath, ...]
-    correlations: NDArray[np.float64]
-    fit: Fit
-    covariance_km2: NDArray[np.float64]
-
-    @property
-    def used(self) -> NDArray[np.bool_]:
-        return self.fit.weights > 0
 
 
 def locate_relative(
@@ -74,9 +56,9 @@ def locate_relative(
             f"{len(paths)} stations recorded the first P of both events, need {settings.minimum_channels}",
         )
     outcomes = [
-        _solve_band(band, paths, origin.time - reference.time, settings) for band in settings.paths.bands_hz
+        solve_band(band, paths, origin.time - reference.time, settings) for band in settings.paths.bands_hz
     ]
-    solutions = [outcome for outcome in outcomes if isinstance(outcome, _BandSolution)]
+    solutions = [outcome for outcome in outcomes if isinstance(outcome, BandSolution)]
     if not solutions:
         return NotDetermined(quantity, _reasons(settings, [o for o in outcomes if isinstance(o, str)]))
     best = min(solutions, key=lambda s: float(np.linalg.det(s.covariance_km2)))
@@ -92,96 +74,9 @@ def _reasons(settings: RelativeLocationSettings, faults: Sequence[str]) -> str:
     return "; ".join(f"{fault} ({', '.join(where)} Hz)" for fault, where in bands.items())
 
 
-def _solve_band(
-    band: tuple[float, float],
-    paths: Sequence[SharedPath],
-    lapse_s: float,
-    settings: RelativeLocationSettings,
-) -> _BandSolution | str:
-    """The band's solution, or why it has none. ``lapse_s`` is the expected difference of origin times."""
-    delays = [
-        path.delays(band, settings.paths, settings.candidates, settings.minimum_correlation) for path in paths
-    ]
-    measured = [(p, d) for p, d in zip(paths, delays, strict=True) if d is not None]
-    if len(measured) < settings.minimum_channels:
-        return (
-            f"{len(measured)} of {len(paths)} stations correlate above "
-            f"{settings.minimum_correlation:g}, need {settings.minimum_channels}"
-        )
-    shape = (len(measured), settings.candidates)
-    times, correlations, sigmas = np.full(shape, np.nan), np.full(shape, np.nan), np.full(shape, np.nan)
-    for row, (_, delay) in enumerate(measured):
-        k = len(delay.times)
-        times[row, :k] = delay.times - delay.template_time - lapse_s
-        correlations[row, :k] = delay.correlations
-        sigmas[row, :k] = np.hypot(delay.sigmas_s, settings.timing_floor_s)
-    slowness = np.array([a.slowness_s_km for a, _ in measured])
-    tolerance = 0.25 / math.sqrt(band[0] * band[1])
-    start = choose_candidates(times, correlations, slowness, tolerance, settings.maximum_offset_km)
-    if start is None:
-        return f"no offset within {settings.maximum_offset_km:g} km explains three stations"
-    depth = np.array([a.depth_s_km for a, _ in measured])
-    fit = fit_offset(
-        start,
-        times,
-        sigmas,
-        slowness,
-        depth,
-        tolerance,
-        settings.station_slowness,
-        settings.depth_difference_km,
-    )
-    fit.parameters[0] += lapse_s
-    solution = _BandSolution(
-        band,
-        tuple(a for a, _ in measured),
-        correlations[np.arange(len(measured)), fit.choice],
-        fit,
-        _covariance(fit, [a for a, _ in measured], settings),
-    )
-    fault = _fault(solution, float(np.isfinite(times).sum(axis=1).mean()), settings)
-    return fault or solution
-
-
-def _covariance(
-    fit: Fit, paths: Sequence[SharedPath], settings: RelativeLocationSettings
-) -> NDArray[np.float64]:
-    """East-north covariance (km2) with the common error of slowness, which stretches the offset."""
-    regional = np.array([a.distance_deg < REGIONAL_DEG for a in paths])
-    share = float(fit.weights @ regional / max(fit.weights.sum(), 1e-9))
-    scale = share * settings.slowness_scale + (1 - share) * settings.teleseismic_slowness_scale
-    offset = fit.parameters[1:3]
-    return np.asarray(fit.covariance[1:3, 1:3] + scale**2 * np.outer(offset, offset))
-
-
-def _fault(solution: _BandSolution, candidates: float, settings: RelativeLocationSettings) -> str:
-    """Why a solution must not be believed; empty where nothing speaks against it."""
-    used, fit = solution.used, solution.fit
-    n, k = len(used), int(used.sum())
-    if k < settings.minimum_channels:
-        return f"{k} of {n} stations agree on an offset, need {settings.minimum_channels}"
-    alarms = expected_false_alarms(
-        fit.residuals_s, used, candidates, settings.paths.search_s, settings.timing_floor_s
-    )
-    if alarms > settings.false_alarms:
-        return f"{k} of {n} stations agree, which chance would bring about {alarms:.2g} times"
-    offset_km = float(np.hypot(*fit.parameters[1:3]))
-    if offset_km > settings.maximum_offset_km:
-        return f"the offset of {offset_km:.0f} km is more than {settings.maximum_offset_km:g} km"
-    semi_major = math.sqrt(CHI2_90_2D * float(np.linalg.eigvalsh(solution.covariance_km2)[-1]))
-    if semi_major > settings.maximum_semi_major_km:
-        azimuths = [a.azimuth_deg for a, u in zip(solution.paths, used, strict=True) if u]
-        gap, _ = geodesy.azimuthal_gaps(azimuths)
-        return (
-            f"{k} stations with an azimuthal gap of {gap:.0f} deg leave a 90 % ellipse of "
-            f"{semi_major:.1f} km, more than {settings.maximum_semi_major_km:g} km"
-        )
-    return ""
-
-
 def _record(
-    best: _BandSolution,
-    solutions: Sequence[_BandSolution],
+    best: BandSolution,
+    solutions: Sequence[BandSolution],
     reference: ReferenceEvent,
     settings: RelativeLocationSettings,
 ) -> RelativeLocation:
@@ -209,8 +104,8 @@ def _record(
 
 
 def _assumptions(
-    best: _BandSolution,
-    solutions: Sequence[_BandSolution],
+    best: BandSolution,
+    solutions: Sequence[BandSolution],
     reference: ReferenceEvent,
     settings: RelativeLocationSettings,
 ) -> tuple[str, ...]:
@@ -234,7 +129,7 @@ def _assumptions(
     )
 
 
-def _disagreement(best: _BandSolution, solutions: Sequence[_BandSolution]) -> float:
+def _disagreement(best: BandSolution, solutions: Sequence[BandSolution]) -> float:
     """Mean squared distance of the other bands' offsets in units of their joint error, at least 1."""
     distances = []
     for other in solutions:

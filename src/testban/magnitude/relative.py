@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from testban.earth.geodesy import inverse
-from testban.earth.shared_paths import PathSettings, SharedPath, shared_paths
+from testban.earth.shared_paths import SharedPath, shared_paths
 from testban.earth.traveltimes import TravelTimes
+from testban.magnitude.relative_amplitudes import log_ratio
+from testban.magnitude.relative_settings import RelativeMagnitudeSettings
 from testban.model import (
     AmplitudeRatio,
     Magnitude,
@@ -26,48 +27,9 @@ from testban.model import (
     Recordings,
     ReferenceEvent,
     StationMagnitude,
-    Waveform,
 )
-from testban.signal.alignment import BandWindow, band_window, energy_onset
 
 SHORT_PERIOD = ("mb", "ml")
-
-
-@dataclass(frozen=True, slots=True)
-class RelativeMagnitudeSettings:
-    """What relative size assumes and demands.
-
-    band_hz : where mb is measured: most mb are read at periods of 0.5 to 1.25 s.
-    further_bands_hz : measured beside it and only reported: a larger source has a lower corner frequency, so
-        its ratio falls with frequency.
-    window_s : signal window from ``lead_s`` before the onset.
-    noise_s : noise window, (first, last) seconds before the onset.
-    minimum_snr : amplitude ratio of signal to noise that both records need.
-    minimum_correlation : below it the event's onset is taken where its energy rises instead.
-    minimum_channels : fewer give no ratio.
-    maximum_offset_km : farther from the reference the paths differ.
-    outlier : stations off the median by more than this many robust standard deviations are left out, and
-    scatter_floor : the smallest such deviation, in log10 units (0.15: between-station scatter of relative
-        amplitudes, after path terms cancel, is 0.1 to 0.2).
-    transfer : one standard deviation between a regional P ratio and a difference of network magnitudes
-        (radiation, corner frequency). An assumption: no published value was found.
-    published : standard deviation of a published magnitude that states none (an assumption).
-    """
-
-    paths: PathSettings = field(default_factory=PathSettings)
-    band_hz: tuple[float, float] = (0.8, 2.0)
-    further_bands_hz: tuple[tuple[float, float], ...] = ((0.5, 1.0), (2.0, 4.0), (3.0, 6.0))
-    window_s: float = 8.0
-    lead_s: float = 0.5
-    noise_s: tuple[float, float] = (30.0, 3.0)
-    minimum_snr: float = 2.0
-    minimum_correlation: float = 0.5
-    minimum_channels: int = 3
-    maximum_offset_km: float = 30.0
-    outlier: float = 3.0
-    scatter_floor: float = 0.15
-    transfer: float = 0.10
-    published: float = 0.10
 
 
 def relative_magnitudes(
@@ -176,7 +138,7 @@ def _scaled(ratio: AmplitudeRatio, value: PublishedValue, settings: RelativeMagn
 
 def _row(path: SharedPath, settings: RelativeMagnitudeSettings) -> StationMagnitude:
     """One station's log10 ratio, nan with the reason as its note where there is none."""
-    value, note = _log_ratio(path, settings.band_hz, settings)
+    value, note = log_ratio(path, settings.band_hz, settings)
     low, high = settings.band_hz
     return StationMagnitude(
         channel=path.channel,
@@ -187,60 +149,6 @@ def _row(path: SharedPath, settings: RelativeMagnitudeSettings) -> StationMagnit
         used=math.isfinite(value),
         note=note,
     )
-
-
-def _log_ratio(
-    path: SharedPath, band: tuple[float, float], settings: RelativeMagnitudeSettings
-) -> tuple[float, str]:
-    onset = _event_onset(path, settings)
-    if onset is None:
-        return math.nan, "record does not hold the P window"
-    powers = []
-    for label, traces, time in (
-        ("event", path.event_traces, onset),
-        ("reference", path.reference_traces, path.reference_onset),
-    ):
-        power = _powers(traces, time, band, settings)
-        if power is None:
-            return math.nan, f"{label}: record does not hold the P and noise windows in this band"
-        signal, noise = power
-        if not signal > settings.minimum_snr**2 * noise:
-            return math.nan, f"{label}: P below {settings.minimum_snr:g} times the noise"
-        powers.append(signal - noise)
-    return 0.5 * math.log10(powers[0] / powers[1]), ""
-
-
-def _event_onset(path: SharedPath, settings: RelativeMagnitudeSettings) -> float | None:
-    """By correlation with the reference; else where the event's energy rises."""
-    found = path.delays(settings.band_hz, settings.paths, 1, settings.minimum_correlation)
-    if found is not None:
-        return float(found.times[0]) + settings.paths.lead_s
-    expected, reach = path.reference_onset + path.lead_in_s, settings.paths.search_s
-    window = band_window(
-        path.event_traces,
-        expected - reach - 5.0,
-        expected + reach + 3.0,
-        settings.band_hz,
-        settings.paths.rate_hz,
-    )
-    onset = None if window is None else energy_onset(window, expected - reach, expected + reach)
-    return None if onset is None else onset[0]
-
-
-def _powers(
-    traces: Sequence[Waveform], onset: float, band: tuple[float, float], settings: RelativeMagnitudeSettings
-) -> tuple[float, float] | None:
-    """Mean square of signal and of noise; None where the record does not serve."""
-    first, last = settings.noise_s
-    start = onset - settings.lead_s
-    window: BandWindow | None = band_window(
-        traces, onset - first, start + settings.window_s, band, settings.paths.rate_hz
-    )
-    if window is None:
-        return None
-    signal = window.between(start, start + settings.window_s)
-    noise = window.between(onset - first, onset - last)
-    return float(np.mean(signal**2)), float(np.mean(noise**2))
 
 
 def _inliers(logs: NDArray[np.float64], settings: RelativeMagnitudeSettings) -> NDArray[np.bool_]:
@@ -278,7 +186,7 @@ def _assumptions(
     further = []
     used = [path for path in paths if path.channel in judged and judged[path.channel].used]
     for band in settings.further_bands_hz:
-        values = [v for path in used if math.isfinite(v := _log_ratio(path, band, settings)[0])]
+        values = [v for path in used if math.isfinite(v := log_ratio(path, band, settings)[0])]
         if len(values) >= settings.minimum_channels:
             further.append(
                 f"{band[0]:g}-{band[1]:g} Hz {float(np.median(values)):.2f} ({len(values)} stations)"

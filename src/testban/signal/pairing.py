@@ -5,11 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 
-def common_channels(first: Iterable[str], second: Iterable[str]) -> list[str]:
-    """Channel ids "NET.STA.LOC.CHA" found in both, sorted."""
-    return sorted(set(first) & set(second))
-
-
 def common_components(first: Iterable[str], second: Iterable[str], component: str) -> list[tuple[str, str]]:
     """One pair of channel ids for each station that has ``component`` (last letter, as Z) in both sets.
 
