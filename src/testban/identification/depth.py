@@ -32,13 +32,11 @@ def depth_evidence(origin: Origin, settings: DepthSettings | None = None) -> Evi
     excluded = math.log((1 - failure) * min(2 * shallow, 1.0) + failure)
     likelihood = {"explosion": excluded, "earthquake": 0.0, "collapse": excluded}
     if shallow >= 0.5:
-        text = (
-            f"depth {origin.depth_km:.1f} km, {interval}: every class can be so shallow; it separates nothing"
-        )
+        text = f"depth {origin.depth_km:.1f} km, {interval}: any class can be so shallow"
         return Evidence(NAME, text, origin.depth_km, std, "km", source=SOURCE)
     text = (
         f"depth {origin.depth_km:.1f} km, {interval}: with {settings.model_error_km:g} km model error the "
-        f"probability of less than {settings.screening_depth_km:g} km is {shallow:.2g}, which speaks against an "
-        "explosion and a collapse"
+        f"probability of less than {settings.screening_depth_km:g} km is {shallow:.2g}, which speaks against "
+        "an explosion and a collapse"
     )
     return Evidence(NAME, text, origin.depth_km, std, "km", likelihood, source=SOURCE)

@@ -1,8 +1,9 @@
 """First motion of P: an explosion pushes up at every station, a collapse pulls down, an earthquake does both.
 
-Sequence likelihoods: with k of n motions up and a wrong one with probability q, an explosion gives (1-q)^k
-q^(n-k), a collapse the mirror image; an earthquake's share of up motions is unknown between 0 and 1, which
-gives k! (n-k)! / (n+1)!. Few stations on one side of an earthquake can well agree, and the formula knows it.
+Likelihood of a sequence with k of n motions up. Explosion: each is misread with a probability q that is
+itself only known as Beta(a, b), so the sequence has B(n - k + a, k + b) / B(a, b); a collapse is the mirror
+image. An earthquake's share of up motions may be anything, which gives B(k + 1, n - k + 1). Few stations on
+one side of an earthquake can well agree, and the formula knows it.
 """
 
 from __future__ import annotations
@@ -28,9 +29,10 @@ def first_motion_evidence(origin: Origin, settings: FirstMotionSettings | None =
             f"direction, {settings.minimum_count} are needed ({emergent} are emergent)"
         )
         return Evidence(NAME, text, details=details, source=SOURCE)
+    wrong = settings.misread[0] / sum(settings.misread)
     text = (
         f"{up} of {seen} impulsive P onsets go up, {down} down (an explosion: all up, a collapse: all down, "
-        f"an earthquake: mixed; {settings.wrong_polarity:.0%} may be read wrongly)"
+        f"an earthquake: mixed; {wrong:.0%} may be misread)"
     )
     share = up / seen
     std = math.sqrt((share * (1 - share) + 1 / seen) / seen)
@@ -41,11 +43,13 @@ def first_motion_evidence(origin: Origin, settings: FirstMotionSettings | None =
 
 def class_likelihood(up: int, down: int, settings: FirstMotionSettings) -> dict[str, float]:
     """Natural-log likelihood of ``up`` and ``down`` motions under each class."""
-    n, wrong = up + down, settings.wrong_polarity
+    n = up + down
+    misread, read = settings.misread
+    nothing_known = _log_beta(misread, read)
     model = {
-        "explosion": up * math.log(1 - wrong) + down * math.log(wrong),
-        "collapse": down * math.log(1 - wrong) + up * math.log(wrong),
-        "earthquake": math.lgamma(up + 1) + math.lgamma(down + 1) - math.lgamma(n + 2),
+        "explosion": _log_beta(down + misread, up + read) - nothing_known,
+        "collapse": _log_beta(up + misread, down + read) - nothing_known,
+        "earthquake": _log_beta(up + 1, down + 1),
     }
     weight = min(1.0, settings.most_independent / n)
     chance = -n * weight * math.log(2)
@@ -55,6 +59,10 @@ def class_likelihood(up: int, down: int, settings: FirstMotionSettings) -> dict[
         )
         for name in CLASSES
     }
+
+
+def _log_beta(a: float, b: float) -> float:
+    return math.lgamma(a) + math.lgamma(b) - math.lgamma(a + b)
 
 
 def _count(origin: Origin, settings: FirstMotionSettings) -> tuple[int, int, int]:

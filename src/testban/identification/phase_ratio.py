@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from testban.earth.traveltimes import TravelTimes
+from testban.identification.path import REFERENCE_KM
 from testban.identification.populations import SOURCE, populations
 from testban.identification.ratios import Ratio, station_ratios
 from testban.identification.settings import PhaseRatioSettings
@@ -46,6 +47,12 @@ def phase_ratio_evidence(
 ) -> Evidence:
     """Measure P/S and weigh it; without a usable station the evidence says why and weighs nothing."""
     settings = settings or PhaseRatioSettings()
+    if origin.depth_km > settings.maximum_depth_km:
+        text = (
+            f"P/S is not measured: at {origin.depth_km:.0f} km depth the source lies below the crust, where "
+            "it does not feed the crustal phases"
+        )
+        return Evidence(NAME, text, source=SOURCE)
     ratios = station_ratios(origin, recordings, travel_times, settings)
     networks = [
         network
@@ -64,22 +71,28 @@ def phase_ratio_evidence(
 
 
 def network_ratio(ratios: Sequence[Ratio], band: int, settings: PhaseRatioSettings) -> NetworkRatio | None:
-    """Combine the stations of one band; None without any."""
+    """Combine the stations of one band, brought to the reference distance; None without any.
+
+    The share of the generic path effect that applies is common to the stations and is summed over.
+    """
     from scipy.stats import norm
 
-    stations = [_of_station(list(group)) for _, group in groupby(ratios, key=lambda r: r.station)]
+    stations = [_of_station(list(group), settings) for _, group in groupby(ratios, key=lambda r: r.station)]
     if not stations:
         return None
-    log_likelihood = np.zeros(len(GRID))
+    shares = settings.path_share + settings.path_share_std * np.linspace(-2.5, 2.5, 21)
+    prior = norm.logpdf(shares, settings.path_share, settings.path_share_std)
+    log_likelihood = np.tile(prior[:, None], len(GRID))
     outlier = settings.outlier_fraction
-    for value, std, limit in stations:
+    for value, std, limit, excess in stations:
+        source = value - shares[:, None] * excess
         if limit:
-            log_likelihood += np.log((1 - outlier) * norm.cdf(GRID, value, std) + outlier / 2)
+            log_likelihood += np.log((1 - outlier) * norm.cdf(GRID, source, std) + outlier / 2)
         else:
-            log_likelihood += np.log((1 - outlier) * norm.pdf(GRID, value, std) + outlier / 3.0)
-    likelihood = np.exp(log_likelihood - log_likelihood.max())
+            log_likelihood += np.log((1 - outlier) * norm.pdf(GRID, source, std) + outlier / 3.0)
+    likelihood = np.exp(log_likelihood - log_likelihood.max()).sum(axis=0)
     low, middle, high = np.interp([0.16, 0.5, 0.84], np.cumsum(likelihood / likelihood.sum()), GRID)
-    bounds = sum(limit for *_, limit in stations)
+    bounds = sum(limit for _, _, limit, _ in stations)
     std = float(high - low) / 2
     return NetworkRatio(band, likelihood, float(middle), std, len(stations) - bounds, bounds)
 
@@ -109,16 +122,20 @@ def _separation(network: NetworkRatio, settings: PhaseRatioSettings) -> float:
     return (explosion.mean - earthquake.mean) / spread
 
 
-def _of_station(ratios: list[Ratio]) -> tuple[float, float, bool]:
-    """One value a station: the measured pairs' weighted mean with the error of one pair, else the highest
-    bound."""
+def _of_station(ratios: list[Ratio], settings: PhaseRatioSettings) -> tuple[float, float, bool, float]:
+    """Value, error, whether it is a bound, and path excess of a station.
+
+    The mean of its measured pairs, those less sensitive to the path counting more, with the error of the best
+    pair, since they share the path; without any the highest bound.
+    """
     measured = [r for r in ratios if not r.limit]
     if not measured:
         highest = max(ratios, key=lambda r: r.log_ratio)
-        return highest.log_ratio, highest.std, True
-    weights = np.array([r.std**-2 for r in measured])
+        return highest.log_ratio, highest.std, True, highest.path_excess
+    weights = np.array([1 / (r.std**2 + (settings.path_share_std * r.path_excess) ** 2) for r in measured])
     value = float(np.average([r.log_ratio for r in measured], weights=weights))
-    return value, min(r.std for r in measured), False
+    excess = float(np.average([r.path_excess for r in measured], weights=weights))
+    return value, min(r.std for r in measured), False, excess
 
 
 def _why_not(ratios: Sequence[Ratio], settings: PhaseRatioSettings) -> str:
@@ -146,8 +163,8 @@ def _text(best: Sequence[NetworkRatio], value: float, std: float, settings: Phas
     bounded = f" and lower bounds from {bounds} more" if bounds else ""
     plural = "s" if stations != 1 else ""
     return (
-        f"P/S at {low:g}-{high:g} Hz is {_span(value, std)} from {stations} station{plural}{bounded}; "
-        f"published, with 1 s.d.: {known}"
+        f"P/S at {low:g}-{high:g} Hz, at {REFERENCE_KM:g} km, is {_span(value, std)} from {stations} "
+        f"station{plural}{bounded}; published, with 1 s.d.: {known}"
     )
 
 

@@ -21,7 +21,7 @@ to 0.25. P/S of a collapse beside explosions was clearly lower than theirs (He e
 89, 2042-2048).
 
 Not confirmed: how far three-component ratios lie below the vertical ones above (by the share of S on the
-horizontals, perhaps 0.1 for all classes); the common error of 0.15 in the settings is meant to hold it.
+horizontals, perhaps 0.1 for all classes); the common error of 0.1 in the settings is meant to hold it.
 """
 
 from __future__ import annotations

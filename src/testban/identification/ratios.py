@@ -26,9 +26,10 @@ dead."""
 
 @dataclass(frozen=True)
 class Ratio:
-    """log10 P/S of one pair at one station in one band, corrected for the path.
+    """log10 P/S of one pair at one station in one band, as recorded.
 
-    ``limit`` marks a lower bound (S below the noise). ``weighed`` is false on paths that say nothing.
+    ``path_excess`` is what a path of generic attenuation would add to it (see `path`). ``limit`` marks a
+    lower bound (S below the noise). ``weighed`` is false on paths that say nothing.
     """
 
     station: str
@@ -36,6 +37,7 @@ class Ratio:
     band: int
     log_ratio: float
     std: float
+    path_excess: float
     limit: bool
     weighed: bool
     p_snr: float
@@ -138,17 +140,17 @@ def _ratio(
     limit = s_power < settings.minimum_s_power * noise
     s_signal = max(s_power, noise) if limit else s_power - noise
     low, high = settings.bands_hz[band]
-    excess, path_error = path_excess(pair.name, distance_km, math.sqrt(low * high))
-    log_ratio = 0.5 * math.log10((p_power - noise) / s_signal) - excess
+    log_ratio = 0.5 * math.log10((p_power - noise) / s_signal)
     freedom = [(high - low) * (end - start) * len(traces) for start, end in (pair.p_s, pair.s_s)]
     counting = 0.217 * math.sqrt(sum(1 / max(f, 1.0) for f in freedom))
-    std = math.hypot(settings.path_scatter, path_error, counting, settings.sea_scatter * sea)
+    std = math.hypot(settings.path_scatter, counting, settings.sea_scatter * sea)
     return Ratio(
         station,
         pair.name,
         band,
         log_ratio,
         std,
+        path_excess(pair.name, distance_km, math.sqrt(low * high)),
         limit,
         sea <= settings.maximum_sea,
         math.sqrt(p_power / noise),

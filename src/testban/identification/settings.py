@@ -27,7 +27,11 @@ class PhaseRatioSettings:
     maximum_sea : paths with more sea are reported and not weighed: Lg is blocked by oceanic crust (Furumura,
         Hong & Kennett 2014, doi:10.1186/2197-4284-1-10) and Sn loses its high frequencies under marginal
         basins, so that any source looks like an explosion there.
-    common_error : log10 error that all stations of a network share.
+    path_share, path_share_std : how much of the generic attenuation's effect on P/S applies to the region:
+        from
+        none (shields) to all of it; the stations' distances then tell more.
+    maximum_depth_km : deeper sources do not feed crustal phases, so P/S would be high for any source.
+    common_error : log10 error that all stations share besides the path: components, windows, record length.
     outlier_fraction : share of stations whose ratio may mean nothing.
     band_correlation : between the ratios of neighbouring bands.
     """
@@ -43,7 +47,10 @@ class PhaseRatioSettings:
     path_scatter: float = 0.24
     sea_scatter: float = 0.6
     maximum_sea: float = 0.5
-    common_error: float = 0.15
+    path_share: float = 0.5
+    path_share_std: float = 0.4
+    maximum_depth_km: float = 35.0
+    common_error: float = 0.1
     outlier_fraction: float = 0.05
     band_correlation: float = 0.8
 
@@ -53,8 +60,9 @@ class FirstMotionSettings:
     """Which polarities count and how far they are trusted.
 
     minimum_snr, maximum_uncertainty_s : of a pick whose polarity counts as seen (impulsive).
-    wrong_polarity : probability that one polarity is read or wired wrongly; no published figure for automatic
-        regional picks was found, so it is set high.
+    misread : a and b of the Beta distribution of the probability that one polarity is read or wired wrongly:
+        mean 0.25, wide. No published figure for automatic regional picks was found, and polarities read from
+        filtered records of emergent Pn are poor.
     failure : probability that the polarities as a whole mean nothing.
     most_independent : more polarities than this count as this many; neighbouring rays leave the source alike.
     """
@@ -62,7 +70,7 @@ class FirstMotionSettings:
     minimum_snr: float = 10.0
     maximum_uncertainty_s: float = 0.3
     minimum_count: int = 4
-    wrong_polarity: float = 0.15
+    misread: tuple[float, float] = (2.0, 6.0)
     failure: float = 0.1
     most_independent: int = 8
 
