@@ -12,8 +12,8 @@ from __future__ import annotations
 import math
 
 REFERENCE_KM = 300.0
-"""Distance to which ratios are brought: the middle of the 10-610 km of the larger published population; the other,
-near 1000 km, lies across a shield."""
+"""Distance to which ratios are brought: the middle of the 10-610 km of the larger published population; the
+other, near 1000 km, lies across a shield."""
 _Q = {
     "Pg": (345.0, 0.38, 6.1, 0.5),
     "Sg": (345.0, 0.38, 3.5, 0.5),

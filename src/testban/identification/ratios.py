@@ -12,16 +12,12 @@ from numpy.typing import NDArray
 from testban.earth.geodesy import KM_PER_DEG, inverse
 from testban.earth.land import sea_fraction
 from testban.earth.traveltimes import TravelTimes
+from testban.identification.components import component_powers
 from testban.identification.path import path_excess
 from testban.identification.settings import PhaseRatioSettings
 from testban.identification.windows import PhasePair, phase_pairs
 from testban.model import Origin, Recordings, Site, Waveform
-from testban.signal.band_power import BandPower, band_power
-
-MARGIN_S = 15.0
-LEVEL_MISMATCH = 100.0
-"""Horizontals whose noise power differs from the vertical's by more than this factor have another gain or are
-dead."""
+from testban.signal.band_power import BandPower
 
 
 @dataclass(frozen=True)
@@ -91,7 +87,7 @@ def _of_station(
         return []
     noise = (origin.time + onset - settings.noise_s[0], origin.time + onset - settings.noise_s[1])
     end = origin.time + max(pair.s_s[1] for pair in pairs)
-    traces = _components(waves, noise, end, settings)
+    traces = component_powers(waves, noise, end, settings)
     if not traces:
         return []
     background, covered = _power(traces, *noise)
@@ -165,53 +161,3 @@ def _power(traces: list[BandPower], start: float, end: float) -> tuple[NDArray[n
     """Mean over the components of the mean square in a window, and the smallest coverage."""
     values = [trace.mean(start, end) for trace in traces]
     return np.mean([v[0] for v in values], axis=0), min(v[1] for v in values)
-
-
-def _components(
-    waves: tuple[Waveform, ...], noise: tuple[float, float], end: float, settings: PhaseRatioSettings
-) -> list[BandPower]:
-    """Band power of the vertical and, where they match it, both horizontals of the station's best sensor."""
-    span = (noise[0] - MARGIN_S, end + MARGIN_S)
-    best: list[Waveform] = []
-    for _, group in groupby(sorted(waves, key=_sensor), key=_sensor):
-        sensor = _widest(group, noise, end)
-        if any(w.component in "Z3" for w in sensor) and len(sensor) > len(best):
-            best = sensor
-    if not best:
-        return []
-    traces = {w.component: _cut_power(w, span, settings) for w in best}
-    vertical = traces.pop("Z", None) or traces.pop("3")
-    level = np.nanmean(vertical.mean(*noise)[0])
-    horizontals = [
-        t
-        for t in traces.values()
-        if 1 / LEVEL_MISMATCH < np.nanmean(t.mean(*noise)[0]) / level < LEVEL_MISMATCH
-    ]
-    return [vertical, *horizontals] if len(horizontals) == 2 else [vertical]
-
-
-def _sensor(wave: Waveform) -> tuple[str, str]:
-    return wave.location, wave.channel[:-1]
-
-
-def _widest(group: object, noise: tuple[float, float], end: float) -> list[Waveform]:
-    """For each channel of one sensor the stretch that covers most, if it holds any of the window."""
-    chosen: dict[str, Waveform] = {}
-    for wave in group:  # type: ignore[attr-defined]
-        if wave.component not in "Z3NE12" or wave.start_time >= noise[1] or wave.end_time <= noise[1]:
-            continue
-        rival = chosen.get(wave.component)
-        if rival is None or _covered(wave, noise[0], end) > _covered(rival, noise[0], end):
-            chosen[wave.component] = wave
-    return list(chosen.values())
-
-
-def _covered(wave: Waveform, start: float, end: float) -> float:
-    return min(wave.end_time, end) - max(wave.start_time, start)
-
-
-def _cut_power(wave: Waveform, span: tuple[float, float], settings: PhaseRatioSettings) -> BandPower:
-    rate = wave.sampling_rate_hz
-    first = max(0, round((span[0] - wave.start_time) * rate))
-    last = min(len(wave.samples), round((span[1] - wave.start_time) * rate) + 1)
-    return band_power(wave.samples[first:last], rate, wave.start_time + first / rate, settings.bands_hz)

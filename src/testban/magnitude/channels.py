@@ -64,7 +64,8 @@ def covering(sensor: tuple[Waveform, ...], start: float, end: float, components:
     taken = set()
     for wave in sensor:
         wanted = wave.component in components and wave.id not in taken
-        if wanted and wave.start_time <= start and wave.end_time >= end:
+        covers = wave.start_time <= start and wave.end_time >= end
+        if wanted and covers and np.isfinite(wave.samples).all():
             taken.add(wave.id)
             yield wave
 
