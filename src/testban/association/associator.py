@@ -1,0 +1,139 @@
+"""Gather picks into events: the best-explained event first, its picks taken out, then the next."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from testban.association.likelihood import chance_rates
+from testban.association.search import PickTable, best_trial
+from testban.association.search_grid import trial_places
+from testban.association.settings import AssociationSettings
+from testban.earth.geodesy import KM_PER_DEG, inverse
+from testban.earth.traveltimes import TravelTimes
+from testban.model import Association, Pick, Site, UnassociatedPick, isoformat
+
+
+@dataclass(frozen=True)
+class AssociationResult:
+    """Events in order of score; picks left over; why no (further) event was accepted."""
+
+    events: tuple[Association, ...]
+    unassociated: tuple[UnassociatedPick, ...]
+    reasons: tuple[str, ...]
+
+
+def associate(
+    picks: Sequence[Pick],
+    sites: Mapping[str, Site],
+    spans: Mapping[str, tuple[float, float]],
+    travel_times: TravelTimes,
+    settings: AssociationSettings,
+) -> AssociationResult:
+    """Any number of events from picks of unknown origin; each pick is used once at most.
+
+    ``spans`` gives the first and last recorded time of each station. The result does not depend on the order
+    of ``picks``.
+    """
+    remaining = sorted((p for p in picks if p.station in sites), key=lambda p: (p.station, p.time, p.id))
+    stations = sorted({p.station for p in remaining})
+    if len(stations) < settings.minimum_stations:
+        reason = f"{len(stations)} station(s) with onsets; an event needs a first P at {settings.minimum_stations} or more"
+        return AssociationResult((), tuple(UnassociatedPick(p, reason) for p in remaining), (reason,))
+    latitude = np.array([sites[s].latitude_deg for s in stations])
+    longitude = np.array([sites[s].longitude_deg for s in stations])
+    places = trial_places(latitude, longitude, settings.depths_km, settings.maximum_distance_deg)
+    duration = np.array([max(spans[s][1] - spans[s][0], 1.0) for s in stations])
+    number = {s: i for i, s in enumerate(stations)}
+    index = np.array([number[p.station] for p in remaining])
+    rates = dict(
+        zip(
+            (p.id for p in remaining),
+            chance_rates(index, np.array([p.snr for p in remaining]), duration),
+            strict=True,
+        )
+    )
+    fitted = len(settings.detection_probabilities) * len(stations) * 9 ** (settings.refinements / 2)
+    threshold = math.log(len(places) * float(duration.max()) / settings.residual_s * fitted) + settings.margin
+    events: list[Association] = []
+    spent: list[UnassociatedPick] = []
+    reason = ""
+    while len(events) < settings.maximum_events and remaining:
+        table = _table(remaining, rates, sites, spans)
+        trial = best_trial(table, places, travel_times, settings)
+        used = trial.picks
+        if len(used) < settings.minimum_stations or trial.score < threshold:
+            reason = (
+                f"the best remaining set of onsets ({len(used)} stations near {isoformat(trial.time, 0)}) scores "
+                f"{trial.score:.1f}; {threshold:.1f} is needed for it not to be chance"
+            )
+            break
+        event_picks = tuple(remaining[i] for i in used)
+        event = Association(
+            event_picks,
+            tuple("P" for _ in used),
+            trial.time,
+            trial.latitude_deg,
+            trial.longitude_deg,
+            trial.depth_km,
+            trial.score,
+        )
+        events.append(event)
+        taken = {p.id for p in event_picks}
+        remaining, train = _without_train(
+            [p for p in remaining if p.id not in taken], event, sites, travel_times, settings
+        )
+        spent.extend(train)
+    if len(events) == settings.maximum_events:
+        reason = f"stopped at {settings.maximum_events} events"
+    left = [UnassociatedPick(p, "no event explains it") for p in remaining]
+    ordered = tuple(sorted([*spent, *left], key=lambda u: (u.pick.time, u.pick.id)))
+    return AssociationResult(tuple(events), ordered, (reason,) if reason else ())
+
+
+def _table(
+    picks: Sequence[Pick],
+    rates: Mapping[str, float],
+    sites: Mapping[str, Site],
+    spans: Mapping[str, tuple[float, float]],
+) -> PickTable:
+    stations = sorted({p.station for p in picks})
+    number = {s: i for i, s in enumerate(stations)}
+    return PickTable(
+        np.array([number[p.station] for p in picks], dtype=np.intp),
+        np.array([p.time for p in picks]),
+        np.array([rates[p.id] for p in picks]),
+        np.array([sites[s].latitude_deg for s in stations]),
+        np.array([sites[s].longitude_deg for s in stations]),
+        np.array([spans[s][0] for s in stations]),
+        np.array([spans[s][1] for s in stations]),
+    )
+
+
+def _without_train(
+    picks: Sequence[Pick],
+    event: Association,
+    sites: Mapping[str, Site],
+    travel_times: TravelTimes,
+    settings: AssociationSettings,
+) -> tuple[list[Pick], list[UnassociatedPick]]:
+    """Split off picks inside the event's own train of waves at their station: later phases and coda."""
+    kept, train = [], []
+    for pick in picks:
+        site = sites[pick.station]
+        distance, _, _ = inverse(
+            event.latitude_deg, event.longitude_deg, site.latitude_deg, site.longitude_deg
+        )
+        _, first = travel_times.first_p(float(distance) / KM_PER_DEG, event.depth_km)
+        begin = event.time + (float(first) if np.isfinite(first) else 0.0) - 3 * settings.residual_s
+        end = event.time + float(distance) / settings.train_velocity_km_s + settings.train_margin_s
+        if begin <= pick.time <= end:
+            train.append(
+                UnassociatedPick(pick, f"in the wave train of the event of {isoformat(event.time, 0)}")
+            )
+        else:
+            kept.append(pick)
+    return kept, train

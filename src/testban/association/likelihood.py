@@ -1,0 +1,70 @@
+"""Kernels that weigh a trial origin by the picks it explains."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+EVENT_SNR_RANGE = 300.0
+"""First P of events that matter spread about evenly in log(snr) over this factor above the trigger threshold."""
+SPARE_PICKS = 5.0
+"""Weight, in picks, of the network's steepness against a station's own."""
+STRONGEST_MARK = 6.0
+"""Bound on what clearness alone may add to a log-likelihood: glitches are clear too."""
+
+
+def chance_rates(
+    station: NDArray[np.intp], snr: NDArray[np.float64], duration_s: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Rate (1/s) to set against each pick: of chance picks at its station, weighed by its clearness.
+
+    Chance picks follow a power law above the smallest ratio, steepness from the station's own picks (by their median,
+    so that the few picks of events do not spoil it); picks of events are even in log(snr). The rate of chance
+    picks times the ratio of the two densities is what a match must beat. ``station`` (n,) indexes ``duration_s``.
+    """
+    excess = np.log(np.maximum(snr / snr.min(), 1.0))
+    overall = max(float(np.median(excess)), 0.05)
+    event_density = 1.0 / np.log(EVENT_SNR_RANGE)
+    rates = np.empty(len(station))
+    for index in np.unique(station):
+        own = station == index
+        count = int(own.sum())
+        typical = (np.median(excess[own]) * count + overall * SPARE_PICKS) / (count + SPARE_PICKS)
+        steepness = np.log(2.0) / typical
+        mark = np.log(event_density / steepness) + steepness * excess[own]
+        rates[own] = count / duration_s[index] * np.exp(-np.minimum(mark, STRONGEST_MARK))
+    return rates
+
+
+def match_gains(
+    residual_s: NDArray[np.float64], sigma_s: NDArray[np.float64], rate_hz: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Log ratio of a pick's density as a first P of the trial to its density as chance. Shapes broadcast."""
+    return np.asarray(-np.log(np.sqrt(2 * np.pi) * sigma_s * rate_hz) - 0.5 * (residual_s / sigma_s) ** 2)
+
+
+def best_per_station(values: NDArray[np.float64], first_of_station: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Largest of each station's columns; columns are sorted by station. (n, picks) -> (n, stations)."""
+    return np.asarray(np.maximum.reduceat(values, first_of_station, axis=1))
+
+
+def network_score(
+    gain: NDArray[np.float64],
+    distance_deg: NDArray[np.float64],
+    recording: NDArray[np.bool_],
+    detection_probabilities: tuple[float, ...],
+) -> NDArray[np.float64]:
+    """Log-likelihood ratio of "one event heard out to some distance" to "all picks are chance". (n, stations) -> (n,)
+
+    Each station that recorded at the predicted time contributes log(1 - p + p exp(gain)): it pays for silence. The
+    distance out to which the event is heard and the probability p of hearing it are fitted.
+    """
+    order = np.argsort(distance_deg, axis=1)
+    sorted_gain = np.take_along_axis(np.clip(gain, -50.0, 50.0), order, 1)
+    sorted_recording = np.take_along_axis(recording, order, 1)
+    best = np.full(len(gain), -np.inf)
+    for p in detection_probabilities:
+        part = np.where(sorted_recording, np.log(1.0 - p + p * np.exp(sorted_gain)), 0.0)
+        best = np.maximum(best, np.cumsum(part, axis=1).max(axis=1))
+    return best

@@ -1,0 +1,178 @@
+"""Search for the place and time that explain most picks as first P."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from testban.association.likelihood import best_per_station, match_gains, network_score
+from testban.association.search_grid import TrialPlaces, subdivided
+from testban.association.settings import AssociationSettings
+from testban.earth.geodesy import spherical_distance_deg
+from testban.earth.traveltimes import TravelTimes
+
+BIN_S = 1.0
+CHUNK = 2_000_000
+
+
+@dataclass(frozen=True, eq=False)
+class PickTable:
+    """Picks sorted by station. ``station`` (picks,) indexes the (stations,) arrays; every station has a pick.
+
+    ``start_time`` and ``end_time`` bound each station's recording.
+    """
+
+    station: NDArray[np.intp]
+    time: NDArray[np.float64]
+    rate_hz: NDArray[np.float64]
+    latitude_deg: NDArray[np.float64]
+    longitude_deg: NDArray[np.float64]
+    start_time: NDArray[np.float64]
+    end_time: NDArray[np.float64]
+
+    @property
+    def first_of_station(self) -> NDArray[np.intp]:
+        return np.flatnonzero(np.r_[True, np.diff(self.station) > 0])
+
+
+@dataclass(frozen=True, eq=False)
+class Trial:
+    """The best trial origin: place, time, score, and the indices of the picks it explains, one a station."""
+
+    latitude_deg: float
+    longitude_deg: float
+    depth_km: float
+    time: float
+    score: float
+    picks: NDArray[np.intp]
+
+
+def best_trial(
+    table: PickTable, places: TrialPlaces, travel_times: TravelTimes, settings: AssociationSettings
+) -> Trial:
+    """Coarse to fine: origin-time histograms find times for each place, network scores rank place and time."""
+    index, time = _candidates(table, places, travel_times, settings, 8 * settings.survivors)
+    for level in range(settings.refinements + 1):
+        trials = places.take(index)
+        score, time, picks = _score(table, trials, time, travel_times, settings)
+        top = np.argsort(-score, kind="stable")[: settings.survivors]
+        if level == settings.refinements:
+            best = top[0]
+            place = trials.take(np.array([best]))
+            return Trial(
+                float(place.latitude_deg[0]),
+                float(place.longitude_deg[0]),
+                float(place.depth_km[0]),
+                float(time[best]),
+                float(score[best]),
+                picks[best][picks[best] >= 0],
+            )
+        places = subdivided(trials.take(top))
+        time = np.repeat(time[top], 9)
+        index = np.arange(len(places))
+    raise AssertionError("unreachable")
+
+
+def _sigma(places: TrialPlaces, residual_s: float) -> NDArray[np.float64]:
+    """Tolerance that covers half the spacing at the slowness of near (14 s/deg) or far (8 s/deg) P."""
+    slowness = np.where(places.spacing_deg > 1.5, 8.0, 14.0)
+    return np.asarray(np.hypot(residual_s, 0.4 * places.spacing_deg * slowness))
+
+
+def _travel(
+    table: PickTable, places: TrialPlaces, travel_times: TravelTimes, reach_deg: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Distance (deg) and first-P time (s; inf out of reach) from each place to each station."""
+    distance = spherical_distance_deg(
+        places.latitude_deg[:, None], places.longitude_deg[:, None], table.latitude_deg, table.longitude_deg
+    )
+    _, time = travel_times.first_p(distance, places.depth_km[:, None])
+    return distance, np.where((distance <= reach_deg) & np.isfinite(time), time, np.inf)
+
+
+def _candidates(
+    table: PickTable,
+    places: TrialPlaces,
+    travel_times: TravelTimes,
+    settings: AssociationSettings,
+    count: int,
+) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """Place index and origin time of the ``count`` fullest origin-time bins, at most three a place."""
+    chunk = max(CHUNK // len(table.time), 1)
+    found: list[tuple[NDArray[np.float64], NDArray[np.intp], NDArray[np.float64]]] = []
+    for start in range(0, len(places), chunk):
+        index = np.arange(start, min(start + chunk, len(places)))
+        weight, time = _fullest_bins(table, places.take(index), travel_times, settings, 3)
+        found.append((weight.ravel(), np.repeat(index, 3), time.ravel()))
+    weight, index, time = (np.concatenate(column) for column in zip(*found, strict=True))
+    top = np.argsort(-weight, kind="stable")[:count]
+    return index[top], time[top]
+
+
+def _fullest_bins(
+    table: PickTable,
+    places: TrialPlaces,
+    travel_times: TravelTimes,
+    settings: AssociationSettings,
+    count: int,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Weight and centre of the fullest origin-time bins of each place, smoothed over its tolerance. (places, count)"""
+    _, travel = _travel(table, places, travel_times, settings.maximum_distance_deg)
+    origin = table.time - travel[:, table.station]
+    reached = np.isfinite(origin)
+    start = float(origin[reached].min()) if reached.any() else 0.0
+    slot = np.where(reached, (origin - start) / BIN_S, 0.0).astype(np.intp)
+    slots = int(slot.max()) + 1
+    sigma = _sigma(places, settings.residual_s)
+    # The gain at zero residual splits into a part of the place and a part of the pick: no matrix of logarithms.
+    gain = -np.log(np.sqrt(2 * np.pi) * sigma)[:, None] - np.log(table.rate_hz)
+    weight = np.where(reached, np.maximum(gain, 0.0), 0.0)
+    flat = np.arange(len(places))[:, None] * slots + slot
+    histogram = np.bincount(flat.ravel(), weight.ravel(), len(places) * slots).reshape(len(places), slots)
+    total = np.concatenate([np.zeros((len(places), 1)), np.cumsum(histogram, axis=1)], axis=1)
+    half = np.maximum(np.round(sigma / BIN_S), 1).astype(np.intp)[:, None]
+    column = np.arange(slots)[None, :]
+    upper = np.take_along_axis(total, np.minimum(column + half + 1, slots), 1)
+    smooth = upper - np.take_along_axis(total, np.maximum(column - half, 0), 1)
+    weights, centres = np.empty((len(places), count)), np.empty((len(places), count))
+    for k in range(count):
+        peak = np.argmax(smooth, axis=1)[:, None]
+        weights[:, k] = np.take_along_axis(smooth, peak, 1)[:, 0]
+        centres[:, k] = start + (peak[:, 0] + 0.5) * BIN_S
+        smooth[np.abs(column - peak) <= half] = -1.0
+    return weights, centres
+
+
+def _score(
+    table: PickTable,
+    places: TrialPlaces,
+    time: NDArray[np.float64],
+    travel_times: TravelTimes,
+    settings: AssociationSettings,
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.intp]]:
+    """Network score of each trial, its time centred on the picks it explains, and those picks (-1 where none)."""
+    distance, travel = _travel(table, places, travel_times, settings.maximum_distance_deg)
+    sigma = _sigma(places, settings.residual_s)[:, None]
+    for _ in range(2):
+        residual = table.time - travel[:, table.station] - time[:, None]
+        gain = match_gains(residual, sigma, table.rate_hz)
+        best = best_per_station(gain, table.first_of_station)
+        choice = _index_of_best(gain, best, table)
+        chosen = np.take_along_axis(residual, np.maximum(choice, 0), 1)
+        weight = np.maximum(best, 0.0)
+        shift = np.where(weight > 0, weight * np.where(np.isfinite(chosen), chosen, 0.0), 0.0).sum(axis=1)
+        time = time + shift / np.maximum(weight.sum(axis=1), 1e-9)
+    expected = time[:, None] + travel
+    recording = (expected > table.start_time) & (expected < table.end_time)
+    score = network_score(best, distance, recording, settings.detection_probabilities)
+    return score, time, np.where((best > 0) & recording, choice, -1)
+
+
+def _index_of_best(
+    gain: NDArray[np.float64], best: NDArray[np.float64], table: PickTable
+) -> NDArray[np.intp]:
+    """First pick of each station that reaches its best gain. (n, stations)"""
+    hit = np.where(gain >= best[:, table.station], np.arange(gain.shape[1]), gain.shape[1] - 1)
+    return np.asarray(np.minimum.reduceat(hit, table.first_of_station, axis=1))

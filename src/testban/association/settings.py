@@ -1,0 +1,37 @@
+"""Settings of the association."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class AssociationSettings:
+    """How picks are gathered into events.
+
+    Attributes
+    ----------
+    detection_probabilities : trial values of the chance that a station within an event's reach has a pick for it.
+    residual_s : standard deviation of a first P against the model, model error included.
+    minimum_stations : least number of stations with a first P; three fix an epicentre and a time, a fourth tests it.
+    margin : log-likelihood an event must gain beyond the logarithm of the number of places and times tried.
+    depths_km : trial depths of the search.
+    maximum_distance_deg : direct P only.
+    train_velocity_km_s : slowest wave of an event's train; picks before its passing are not taken for another event.
+    train_margin_s : added to the end of the train.
+    refinements : each divides the spacing of the search by three.
+    survivors : places kept at each refinement.
+    maximum_events : a bound on the work, reported when reached.
+    """
+
+    detection_probabilities: tuple[float, ...] = (0.4, 0.7, 0.95)
+    residual_s: float = 1.5
+    minimum_stations: int = 4
+    margin: float = 3.0
+    depths_km: tuple[float, ...] = (5.0, 120.0, 400.0)
+    maximum_distance_deg: float = 95.0
+    train_velocity_km_s: float = 2.8
+    train_margin_s: float = 20.0
+    refinements: int = 4
+    survivors: int = 60
+    maximum_events: int = 20
