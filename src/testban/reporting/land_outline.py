@@ -14,6 +14,7 @@ from testban.earth.land import is_land, land_polygons
 
 RADIUS_KM = 6371.0
 CLIP_STEP_DEG = 10.0
+SMALLEST_CELLS = 4.0
 
 Points = NDArray[np.float64]
 
@@ -87,7 +88,7 @@ class ProjectedLand:
         (west, south), (east, north) = self.bounds_km[:, :2].T, self.bounds_km[:, 2:].T
         around = (west < 0) & (east > 0) & (south < 0) & (north > 0)
         areas = []
-        for k in np.flatnonzero((self.nearest_km <= reach_km) | around):
+        for k in np.flatnonzero(((self.nearest_km <= reach_km) | around) & self._visible(detail_km)):
             if self.nearest_km[k] > reach_km and not _encloses_centre(self.rings[k]):
                 continue
             area = _drawn_in(self.rings[k], limit)
@@ -105,7 +106,7 @@ class ProjectedLand:
         """Pieces of shoreline within a frame (west, east, south, north), without cuts at the date line."""
         west, east, south, north = frame_km
         low, high = self.bounds_km[:, :2], self.bounds_km[:, 2:]
-        near = np.all((high > [west, south]) & (low < [east, north]), axis=1)
+        near = np.all((high > [west, south]) & (low < [east, north]), axis=1) & self._visible(detail_km)
         pieces = []
         for k in np.flatnonzero(near):
             line, cut = self.rings[k], self.cut[k]
@@ -113,6 +114,12 @@ class ProjectedLand:
             edges = np.flatnonzero(np.diff(np.concatenate([[False], wanted, [False]]).astype(int)))
             pieces += [_thinned(line[a : b + 1], detail_km) for a, b in edges.reshape(-1, 2)]
         return pieces
+
+    def _visible(self, detail_km: float) -> NDArray[np.bool_]:
+        """Rings large enough to be seen at that detail."""
+        size = (self.bounds_km[:, 2:] - self.bounds_km[:, :2]).max(axis=1)
+        visible: NDArray[np.bool_] = size > SMALLEST_CELLS * detail_km
+        return visible
 
 
 def _meets(line: Points, frame_km: tuple[float, float, float, float]) -> NDArray[np.bool_]:

@@ -47,7 +47,7 @@ def background(axes: Axes, land: ProjectedLand, frame: Frame) -> None:
 
     west, east, south, north = frame
     reach = math.hypot(max(abs(west), abs(east)), max(abs(south), abs(north)))
-    detail = (east - west) / 1500.0
+    detail = (east - west) / 1000.0
     axes.set_facecolor(look.SEA)
     areas = land.areas(reach, detail)
     if areas:
