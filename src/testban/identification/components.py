@@ -13,7 +13,8 @@ from testban.signal.band_power import BandPower, band_power
 
 MARGIN_S = 15.0
 LEVEL_MISMATCH = 100.0
-"""Horizontals whose noise power differs from the vertical's by more than this have another gain or are dead."""
+"""Horizontals whose noise power differs from the vertical's by more than this have another gain or are
+dead."""
 
 
 def component_powers(
@@ -54,7 +55,8 @@ def _sensor(wave: Waveform) -> tuple[str, str]:
 def _widest(
     sensor: Iterable[Waveform], noise: tuple[float, float], end: float, settings: PhaseRatioSettings
 ) -> list[Waveform]:
-    """For each channel of one sensor the stretch that covers most, if it starts within or before the noise."""
+    """For each channel of one sensor the stretch that covers most, if it starts within or before the
+    noise."""
     lowest_top = settings.bands_hz[0][1] / settings.highest_fraction_of_nyquist
     chosen: dict[str, Waveform] = {}
     for wave in sensor:

@@ -18,6 +18,7 @@ PG_LIMIT_KM = 600.0
 LG_LIMIT_KM = 1500.0
 SN_RANGE_KM = (500.0, 1900.0)
 ONSET_LEAD_S = 1.0
+"""Before P, for a late pick; S gets none, so that it holds no more P than its coda."""
 
 
 @dataclass(frozen=True)
@@ -46,11 +47,7 @@ def phase_pairs(
     if distance_km < LOCAL_LIMIT_KM:
         s_onset = float(travel_times.first_s(degrees, depth_km)[1])
         p_end = p_onset_s + 0.7 * (s_onset - p_onset_s)
-        pairs = [
-            PhasePair(
-                "Pg/Sg", (p_onset_s - ONSET_LEAD_S, p_end), (s_onset - ONSET_LEAD_S, distance_km / 2.8 + 4.0)
-            )
-        ]
+        pairs = [PhasePair("Pg/Sg", (p_onset_s - ONSET_LEAD_S, p_end), (s_onset, distance_km / 2.8 + 4.0))]
     else:
         mantle_p = (p_onset_s - ONSET_LEAD_S, max(distance_km / 6.4, p_onset_s + 4.0))
         crustal_p = (distance_km / 6.2, distance_km / 5.2)
@@ -62,5 +59,5 @@ def phase_pairs(
         if distance_km <= PG_LIMIT_KM:
             pairs.append(PhasePair("Pg/Lg", crustal_p, lg))
         if SN_RANGE_KM[0] <= distance_km <= SN_RANGE_KM[1]:
-            pairs.append(PhasePair("Pn/Sn", mantle_p, (s_onset - ONSET_LEAD_S, distance_km / 4.0)))
+            pairs.append(PhasePair("Pn/Sn", mantle_p, (s_onset, distance_km / 4.0)))
     return tuple(p for p in pairs if p.p_s[1] - p.p_s[0] >= 2.0 and p.s_s[1] - p.s_s[0] >= 2.0)

@@ -1,0 +1,61 @@
+"""The network magnitude: true within its own uncertainty, whatever some gains say."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from testban.magnitude.network import network_magnitude
+
+
+def combine(values, limits=()):
+    return network_magnitude(np.array(values, float), np.array(limits, float), 0.1, 0.3, 0.35)
+
+
+def test_truth_lies_in_the_68_percent_interval_about_that_often() -> None:
+    rng = np.random.default_rng(4)
+    inside = 0
+    for _ in range(200):
+        truth = rng.uniform(3, 6)
+        result = combine(truth + rng.normal(0, 0.3, 8))
+        inside += abs(result.mag - truth) <= result.uncertainty
+    assert 0.58 <= inside / 200 <= 0.82
+
+
+@given(st.floats(2, 7), st.floats(-3, 3).filter(lambda x: abs(x) > 1.5))
+@settings(max_examples=30, deadline=None)
+def test_one_gain_wrong_by_tens_hardly_moves_it(truth: float, error: float) -> None:
+    scatter = np.array([-0.2, -0.1, 0.0, 0.1, 0.2, 0.15, -0.15])
+    clean, spoilt = combine(truth + scatter), combine([*(truth + scatter), truth + error])
+    assert spoilt.mag == pytest.approx(clean.mag, abs=0.06)
+    assert spoilt.belonging[-1] < 0.1
+    assert (spoilt.belonging[:-1] > 0.9).all()
+
+
+def test_one_station_is_uncertain_and_more_stations_less_so() -> None:
+    one, nine = combine([5.0]), combine([5.0] * 9)
+    assert 0.3 < one.uncertainty < 0.8
+    assert nine.uncertainty < one.uncertainty / 2
+
+
+def test_silent_stations_pull_down_what_the_loud_ones_overstate() -> None:
+    """Ringdal 1976: averaging only the stations that detect is biased high."""
+    rng = np.random.default_rng(5)
+    naive, full = [], []
+    for _ in range(60):
+        stations = 4.0 + rng.normal(0, 0.3, 20)
+        threshold = 4.1
+        heard = stations[stations > threshold]
+        if len(heard) == 0:
+            continue
+        naive.append(heard.mean() - 4.0)
+        full.append(combine(heard, [threshold] * (20 - len(heard))).mag - 4.0)
+    assert np.mean(naive) > 0.2
+    assert abs(np.mean(full)) < 0.08
+
+
+def test_without_stations_it_refuses() -> None:
+    with pytest.raises(ValueError, match="no station"):
+        combine([])
