@@ -1,0 +1,115 @@
+"""High-frequency ground motion of an explosion at regional distance, as envelopes filled with noise.
+
+Above about 1 Hz waves scatter so much that only their envelopes are predictable: each phase (P, S, Lg) is an
+envelope that starts at its travel time, filled with Gaussian noise, and given the source's spectrum and the
+path's attenuation. P begins with a sharp upward pulse. The shapes, the attenuation and the ratios of S to P
+are of the usual size for contained explosions, not measurements: the demonstration shows how recordings are
+assessed, it is no evidence about discriminants.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from testban.sources.explosion import GRANITE, Medium, moment_rate_spectrum
+
+REFERENCE_HZ = 1.0
+Amplitude = Callable[[NDArray[np.float64]], NDArray[np.float64]]
+
+
+@dataclass(frozen=True)
+class Phase:
+    """One scattered phase: onset, rise and decay of its envelope, size at 1 Hz relative to P, attenuation.
+
+    Q = ``quality`` f^``exponent`` over ``travel_s``. ``pitch`` divides the source's corner frequency: S waves
+    of explosions have a corner lower by Vs / Vp (Fisk 2006).
+    """
+
+    onset_s: float
+    rise_s: float
+    decay_s: float
+    relative: float
+    quality: float
+    exponent: float
+    travel_s: float
+    pitch: float
+    sharp: bool = False
+
+
+def regional_phases(p_s: float, s_s: float, distance_km: float, lg: float) -> tuple[Phase, ...]:
+    """P, S and Lg at a distance; ``lg`` is the share of Lg that the path lets through.
+
+    Lg attenuates as 345 f^0.38 (Chun et al. 2009); P and S with values common on old continents.
+    """
+    lg_s = distance_km / 3.55
+    pitch = GRANITE.vp_m_s / GRANITE.vs_m_s
+    return (
+        Phase(p_s, 0.05, 10.0, 1.0, 450.0, 0.5, p_s, 1.0, sharp=True),
+        Phase(p_s + 0.15 * p_s, 4.0, 40.0, 0.4, 450.0, 0.5, p_s, 1.0),
+        Phase(s_s, 2.0, 20.0, 0.5, 400.0, 0.5, s_s, pitch),
+        Phase(lg_s, 0.05 * lg_s, 0.2 * lg_s, 1.2 * lg, 345.0, 0.38, lg_s, pitch),
+    )
+
+
+def scattered_velocity(
+    phases: tuple[Phase, ...],
+    times_s: NDArray[np.float64],
+    yield_kt: float,
+    depth_m: float,
+    rng: np.random.Generator,
+    medium: Medium = GRANITE,
+) -> NDArray[np.float64]:
+    """Velocity (3, samples) up, away, clockwise at evenly spaced ``times_s``, in arbitrary units."""
+    interval = float(times_s[1] - times_s[0])
+    motion = np.zeros((3, len(times_s)))
+    # P moves little sideways; S and Lg move everywhere alike.
+    balance = {True: np.array([1.0, 0.5, 0.25]), False: np.array([0.8, 0.9, 1.0])}
+    for phase in phases:
+        envelope = _envelope(phase, times_s)
+        filling = rng.standard_normal(motion.shape) * envelope
+        if phase.sharp:
+            start = int(np.searchsorted(times_s, phase.onset_s))
+            if start < len(times_s):
+                filling[:2, start] += np.array([4.0, 2.0])
+        wavelet = _shape(phase, yield_kt, depth_m, medium)
+        shaped = phase.relative * _minimum_phase(filling, interval, wavelet)
+        motion += balance[phase.pitch == 1.0][:, None] * shaped
+    return motion
+
+
+def _envelope(phase: Phase, times_s: NDArray[np.float64]) -> NDArray[np.float64]:
+    since = np.maximum(times_s - phase.onset_s, 0.0)
+    return np.asarray((1.0 - np.exp(-since / phase.rise_s)) * np.exp(-since / phase.decay_s))
+
+
+def _shape(phase: Phase, yield_kt: float, depth_m: float, medium: Medium) -> Amplitude:
+    """Amplitude spectrum of a phase, 1 at 1 Hz: the source's times the path's."""
+
+    def amplitude(frequencies_hz: NDArray[np.float64]) -> NDArray[np.float64]:
+        f = np.maximum(frequencies_hz, 0.05)
+        both = np.abs(
+            moment_rate_spectrum(phase.pitch * np.append(f, REFERENCE_HZ), yield_kt, depth_m, medium)
+        )
+        loss = np.pi * phase.travel_s / phase.quality
+        path = np.exp(-loss * (f ** (1.0 - phase.exponent) - REFERENCE_HZ ** (1.0 - phase.exponent)))
+        return np.asarray(both[:-1] / both[-1] * path)
+
+    return amplitude
+
+
+def _minimum_phase(traces: NDArray[np.float64], interval: float, amplitude: Amplitude) -> NDArray[np.float64]:
+    """Filter with the causal wavelet of least delay that has this amplitude spectrum (folded cepstrum)."""
+    from scipy.fft import fft, ifft, irfft, next_fast_len, rfft, rfftfreq
+
+    n = traces.shape[-1]
+    padded = next_fast_len(2 * n, real=True) + next_fast_len(2 * n, real=True) % 2
+    half = np.log(np.maximum(amplitude(rfftfreq(padded, interval)), 1e-8))
+    cepstrum = np.real(ifft(np.concatenate([half, half[-2:0:-1]])))
+    cepstrum[1 : padded // 2] *= 2.0
+    cepstrum[padded // 2 + 1 :] = 0.0
+    wavelet = np.exp(fft(cepstrum))[: padded // 2 + 1]
+    return np.asarray(irfft(rfft(traces, padded) * wavelet, padded)[..., :n])
