@@ -195,3 +195,19 @@ def test_an_impossible_request_says_what_is_wrong(changes, complaint):
 def test_an_unknown_data_centre_lists_the_known_ones(tmp_path):
     with pytest.raises(InputError, match=r"unknown data centre 'NOWHERE'.*GFZ"):
         fetch(request("NOWHERE"), tmp_path)
+
+
+def test_a_server_that_lists_in_stationxml_only_is_understood(tmp_path):
+    with serving(Z) as server:
+        text = server.body
+        server.body = lambda service, query: text(
+            service, {**query, "level": "response", "station": "AAA", "network": "XX"}
+        )
+        report = fetch(request(server.base), tmp_path, settings=QUICK)
+    assert report.fetched == ("stations/XX.AAA.xml", file_name(Z))
+
+
+def test_an_output_that_is_a_file_is_named(tmp_path):
+    (tmp_path / "out").write_text("x")
+    with pytest.raises(InputError, match="cannot be used as a folder"):
+        fetch(request("http://127.0.0.1:9"), tmp_path / "out", settings=QUICK)

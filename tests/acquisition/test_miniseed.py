@@ -89,3 +89,13 @@ def test_no_record_at_all_is_named():
     reading = read_miniseed(b"HTTP/1.1 500 Internal Server Error", "a.mseed")
     assert reading.exclusions[0].channel == "a.mseed"
     assert "no readable miniSEED" in reading.exclusions[0].reason
+
+
+def test_a_last_record_years_off_is_left_out():
+    samples = ground_noise(5000)
+    data = bytearray(miniseed(samples))
+    data[len(data) - RECORD + 21] ^= 0x04  # year of the last record
+    reading = read_miniseed(bytes(data), "a.mseed")
+    (segment,) = reading.segments
+    assert np.array_equal(segment.samples, samples[: len(segment.samples)])
+    assert "contradicts the records around it" in reading.exclusions[0].reason

@@ -146,7 +146,7 @@ def test_stations_of_one_code_far_apart_are_two(tmp_path):
     ("channel", "words", "expected"),
     [
         ("BHZ", {"cmpaz": 0.0, "cmpinc": 0.0}, (0.0, -90.0)),
-        ("BHZ", {"cmpaz": 0.0, "cmpinc": 180.0}, (0.0, 90.0)),
+        ("BHZ", {"cmpaz": 0.0, "cmpinc": 180.0}, (0.0, -90.0)),
         ("BHZ", {"cmpaz": 0.0, "cmpinc": 90.0}, (0.0, -90.0)),
         ("BHE", {"cmpaz": 0.0, "cmpinc": 0.0}, (90.0, 0.0)),
         ("BHE", {"cmpaz": 18.8, "cmpinc": 90.0}, (18.8, 0.0)),
@@ -265,3 +265,28 @@ def test_recordings_need_nothing_but_plain_values(tmp_path):
     recordings = read_recordings([tmp_path])
     assert json.dumps([w.id for w in recordings.waveforms])
     assert recordings.waveforms[0].samples.dtype == np.float64
+
+
+def test_a_vertical_that_points_down_by_its_header_alone_is_noted(tmp_path):
+    write_sac(tmp_path / "a.sac", ground_noise(400), cmpaz=0.0, cmpinc=180.0)
+    recordings = read_recordings([tmp_path])
+    assert recordings.waveforms[0].dip_deg == -90.0
+    assert any("says that it points down" in n for n in recordings.notes)
+
+
+def test_coordinates_left_at_zero_are_none(tmp_path):
+    write_sac(tmp_path / "a.sac", ground_noise(400), stla=0.0, stlo=0.0)
+    with pytest.raises(StationMetadataError, match="no coordinates"):
+        read_recordings([tmp_path])
+
+
+def test_a_broken_station_file_beside_costs_only_itself(tmp_path):
+    write_sac(tmp_path / "a.sac", ground_noise(400))
+    (tmp_path / "SACPZ.XX.AAA..BHZ").write_text("ZEROS three\n")
+    (tmp_path / "s.xml").write_text("<?xml version='1.0'?><FDSNStationXML><Netw")
+    left_out = reasons(read_recordings([tmp_path]))
+    assert "line 1: 'ZEROS three'" in left_out["SACPZ.XX.AAA..BHZ"]
+    assert "not a readable StationXML" in left_out["s.xml"]
+    (tmp_path / "s.csv").write_text("network,station,latitude,longitude,elevation_m\nXX,AAA,x,1,2\n")
+    with pytest.raises(StationMetadataError, match=r"s\.csv, line 2"):
+        read_recordings([tmp_path])

@@ -7,63 +7,30 @@ its client does not tell a server that is busy from one that refuses.
 from __future__ import annotations
 
 import logging
-import re
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlencode
 
+from testban.acquisition.fdsn_queries import (
+    Errand,
+    FetchRequest,
+    base_url,
+    list_channels,
+    plan_errands,
+    reasons,
+)
 from testban.acquisition.manifest import Manifest, write_whole
-from testban.acquisition.miniseed import ends_within_record
-from testban.acquisition.stationxml import is_stationxml, read_stationxml
 from testban.acquisition.transfer import TransferSettings, get
-from testban.errors import InputError, NoDataError, StationMetadataError, TransferError
-from testban.model import Exclusion, isoformat
+from testban.errors import InputError, NoDataError, TransferError
+from testban.model import Exclusion
 
 log = logging.getLogger(__name__)
 
 Progress = Callable[[str, int, int], None]
-CODE = re.compile(r"[A-Za-z0-9]{1,8}\Z")
-PATTERN = re.compile(r"[A-Za-z0-9?*]{1,8}\Z")
-REASONS_SHOWN = 3
-
-
-@dataclass(frozen=True, slots=True)
-class FetchRequest:
-    """What to fetch: times are POSIX s, codes may hold the wildcards ? and *.
-
-    ``data_centres`` are base URLs ("http://host:port") or names that ObsPy knows ("IRIS", "GFZ"); where
-    several offer a channel the earlier one is asked first.
-    """
-
-    start: float
-    end: float
-    center_latitude_deg: float
-    center_longitude_deg: float
-    radius_deg: float
-    networks: tuple[str, ...] = ("*",)
-    channels: tuple[str, ...] = ("BH?", "HH?", "SH?")
-    data_centres: tuple[str, ...] = ("IRIS",)
-
-    def __post_init__(self) -> None:
-        if not self.end > self.start:
-            raise InputError("fetch: the end time must lie after the start time")
-        if not (abs(self.center_latitude_deg) <= 90 and abs(self.center_longitude_deg) <= 360):
-            raise InputError("fetch: the center must be latitude -90 to 90, longitude -180 to 180")
-        if not 0 < self.radius_deg <= 180:
-            raise InputError("fetch: the radius must lie between 0 and 180 degrees")
-        if not (self.networks and self.channels and self.data_centres):
-            raise InputError("fetch: give at least one network, channel and data centre")
-        for pattern in (*self.networks, *self.channels):
-            if not PATTERN.match(pattern):
-                raise InputError(f"fetch: {pattern!r} is not a code with optional ? and *")
-
-    @property
-    def window(self) -> tuple[float, float]:
-        return self.start, self.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +42,6 @@ class FetchReport:
     already: tuple[str, ...]
     no_data: tuple[Exclusion, ...]
     failed: tuple[Exclusion, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Errand:
-    """One file to get: its name, and the addresses to ask in turn."""
-
-    name: str
-    label: str
-    urls: tuple[str, ...]
-    whole: Callable[[bytes], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +58,7 @@ def fetch(
     *,
     parallel: int = 4,
     progress: Progress | None = None,
-    sleep: Callable[[float], None] = time.sleep,
+    sleep: Callable[[float], None] | None = None,
     settings: TransferSettings | None = None,
 ) -> FetchReport:
     """Fetch StationXML with responses and miniSEED into ``out``, which `assess` can then read.
@@ -113,7 +70,7 @@ def fetch(
     ----------
     parallel : requests at a time
     progress : called with ("fetching", files done, files in all)
-    sleep : waits before a transient fault is tried again
+    sleep : waits before a transient fault is tried again; None waits by the clock, but not after an interrupt
 
     Raises
     ------
@@ -125,11 +82,14 @@ def fetch(
         Every data centre refused or failed.
     """
     settings = settings or TransferSettings()
-    out.mkdir(parents=True, exist_ok=True)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{out}: cannot be used as a folder ({error.strerror})") from error
     manifest = Manifest.load(out)
-    bases = {centre: _base_url(centre) for centre in request.data_centres}
-    offers, failed = _offers(request, bases, settings, sleep)
-    errands = _errands(request, offers)
+    bases = {centre: base_url(centre) for centre in request.data_centres}
+    offers, failed = list_channels(request, bases, settings, sleep or time.sleep)
+    errands = plan_errands(request, offers)
     already = [e.name for e in errands if _present(manifest, e.name, request)]
     wanted = [e for e in errands if e.name not in already]
     fetched: list[str] = []
@@ -137,20 +97,21 @@ def fetch(
     done = len(already)
     if progress is not None:
         progress("fetching", done, len(errands))
-    for errand, outcome in _run(wanted, out, parallel, settings, sleep):
-        if outcome.data is not None:
-            manifest.add(errand.name, outcome.data, outcome.source, request.window)
-            fetched.append(errand.name)
-        elif outcome.failures:
-            failed.append(Exclusion(errand.label, "; ".join(outcome.failures)))
-        else:
-            no_data.append(Exclusion(errand.label, f"no data at {' and '.join(outcome.no_data)}"))
-        if outcome.data is None:
-            manifest.missing[errand.name] = (failed if outcome.failures else no_data)[-1].reason
-        manifest.save()
-        done += 1
-        if progress is not None:
-            progress("fetching", done, len(errands))
+    with closing(_run(wanted, out, parallel, settings, sleep)) as outcomes:
+        for errand, outcome in outcomes:
+            if outcome.data is not None:
+                manifest.add(errand.name, outcome.data, outcome.source, request.window)
+                fetched.append(errand.name)
+            elif outcome.failures:
+                failed.append(Exclusion(errand.label, "; ".join(outcome.failures)))
+            else:
+                no_data.append(Exclusion(errand.label, f"no data at {' and '.join(outcome.no_data)}"))
+            if outcome.data is None:
+                manifest.missing[errand.name] = (failed if outcome.failures else no_data)[-1].reason
+            manifest.save()
+            done += 1
+            if progress is not None:
+                progress("fetching", done, len(errands))
     report = FetchReport(out, tuple(sorted(fetched)), tuple(already), tuple(no_data), tuple(failed))
     if not any(name.startswith("waveforms/") for name in (*fetched, *already)):
         _nothing(report)
@@ -159,149 +120,8 @@ def fetch(
 
 def _nothing(report: FetchReport) -> None:
     if report.failed:
-        raise TransferError(f"no waveforms fetched: {_reasons(report.failed)}")
-    raise NoDataError(f"no waveforms for the request: {_reasons(report.no_data)}")
-
-
-def _reasons(exclusions: Iterable[Exclusion]) -> str:
-    listed = [f"{e.channel}: {e.reason}" for e in exclusions]
-    more = f" (and {len(listed) - REASONS_SHOWN} more)" if len(listed) > REASONS_SHOWN else ""
-    return "; ".join(listed[:REASONS_SHOWN]) + more
-
-
-def _base_url(centre: str) -> str:
-    if re.match(r"https?://", centre):
-        return centre.rstrip("/")
-    from obspy.clients.fdsn.header import URL_MAPPINGS
-
-    if centre.upper() not in URL_MAPPINGS:
-        names = ", ".join(sorted(URL_MAPPINGS))
-        raise InputError(
-            f"fetch: unknown data centre {centre!r}; give a base URL (http://...) or one of {names}"
-        )
-    return str(URL_MAPPINGS[centre.upper()]).rstrip("/")
-
-
-def _url(base: str, service: str, **parameters: object) -> str:
-    return f"{base}/fdsnws/{service}/1/query?{urlencode(parameters, safe='*?,:-')}"
-
-
-def _time(time_s: float) -> str:
-    return isoformat(time_s, 6).removesuffix("Z")
-
-
-def _offers(
-    request: FetchRequest,
-    bases: dict[str, str],
-    settings: TransferSettings,
-    sleep: Callable[[float], None],
-) -> tuple[dict[tuple[str, str, str, str], list[str]], list[Exclusion]]:
-    """Channels in the circle, each with the base URLs of the data centres that list it."""
-    offers: dict[tuple[str, str, str, str], list[str]] = {}
-    failed: list[Exclusion] = []
-    for centre, base in bases.items():
-        url = _url(
-            base,
-            "station",
-            level="channel",
-            format="text",
-            network=",".join(request.networks),
-            channel=",".join(request.channels),
-            latitude=request.center_latitude_deg,
-            longitude=request.center_longitude_deg,
-            maxradius=request.radius_deg,
-            starttime=_time(request.start),
-            endtime=_time(request.end),
-        )
-        try:
-            body = get(url, settings, sleep)
-        except TransferError as error:
-            failed.append(Exclusion(centre, str(error)))
-            continue
-        for codes in _channel_lines(body or b"", centre, failed):
-            listed = offers.setdefault(codes, [])
-            if base not in listed:
-                listed.append(base)
-    if not offers and failed:
-        raise TransferError(f"no data centre answered: {_reasons(failed)}")
-    if not offers:
-        raise NoDataError(
-            f"no channels {','.join(request.channels)} of networks {','.join(request.networks)} within"
-            f" {request.radius_deg:g} degrees at {', '.join(bases)}; widen the circle or ask elsewhere"
-        )
-    return offers, failed
-
-
-def _channel_lines(body: bytes, centre: str, failed: list[Exclusion]) -> list[tuple[str, str, str, str]]:
-    """Codes from the text form of fdsnws-station (or StationXML, where a server has only that).
-
-    A code that could not be part of a file name is refused.
-    """
-    found: set[tuple[str, str, str, str]] = set()
-    for network, station, location, channel in _listed(body, centre, failed):
-        if all(CODE.match(c) for c in (network, station, location or "00", channel)):
-            found.add((network, station, location, channel))
-        else:
-            codes = f"{network}.{station}.{location}.{channel}"
-            failed.append(Exclusion(centre, f"lists a channel with impossible codes: {codes[:60]!r}"))
-    return sorted(found)
-
-
-def _listed(body: bytes, centre: str, failed: list[Exclusion]) -> Iterable[tuple[str, str, str, str]]:
-    if is_stationxml(body):
-        try:
-            epochs = read_stationxml(body, centre).channels
-        except StationMetadataError as error:
-            failed.append(Exclusion(centre, str(error)))
-            return
-        yield from ((e.network, e.station, e.location, e.channel) for e in epochs)
-        return
-    for line in body.decode("utf-8", errors="replace").splitlines():
-        cells = [cell.strip() for cell in line.split("|")]
-        if not line.strip() or line.startswith("#"):
-            continue
-        if len(cells) < 4:
-            failed.append(Exclusion(centre, f"answered a station query with {line[:60]!r}"))
-            continue
-        yield cells[0], cells[1], cells[2].strip("-"), cells[3]
-
-
-def _errands(request: FetchRequest, offers: dict[tuple[str, str, str, str], list[str]]) -> list[_Errand]:
-    """StationXML of every station, then waveforms of every channel."""
-    stations: dict[tuple[str, str], list[str]] = {}
-    for (network, station, _, _), bases in sorted(offers.items()):
-        known = stations.setdefault((network, station), [])
-        known += [b for b in bases if b not in known]
-    times = {"starttime": _time(request.start), "endtime": _time(request.end)}
-    errands = []
-    for (network, station), bases in stations.items():
-        query = {"network": network, "station": station, "level": "response", **times}
-        urls = tuple(_url(base, "station", **query) for base in bases)
-        errands.append(
-            _Errand(f"stations/{network}.{station}.xml", f"{network}.{station}", urls, _whole_stationxml)
-        )
-    first, last = (_compact(t) for t in request.window)
-    for (network, station, location, channel), bases in sorted(offers.items()):
-        query = {"network": network, "station": station, "location": location or "--", "channel": channel}
-        urls = tuple(_url(base, "dataselect", **query, **times) for base in bases)
-        label = f"{network}.{station}.{location}.{channel}"
-        errands.append(_Errand(f"waveforms/{label}__{first}__{last}.mseed", label, urls, _whole_miniseed))
-    return errands
-
-
-def _compact(time_s: float) -> str:
-    return isoformat(time_s, 0).replace("-", "").replace(":", "")
-
-
-def _whole_miniseed(body: bytes) -> bool:
-    return not ends_within_record(body)
-
-
-def _whole_stationxml(body: bytes) -> bool:
-    try:
-        return is_stationxml(body) and bool(read_stationxml(body, "answer").stations)
-    except StationMetadataError:
-        return False
+        raise TransferError(f"no waveforms fetched: {reasons(report.failed)}")
+    raise NoDataError(f"no waveforms for the request: {reasons(report.no_data)}")
 
 
 def _present(manifest: Manifest, name: str, request: FetchRequest) -> bool:
@@ -312,17 +132,17 @@ def _present(manifest: Manifest, name: str, request: FetchRequest) -> bool:
 
 
 def _run(
-    errands: list[_Errand],
+    errands: list[Errand],
     out: Path,
     parallel: int,
     settings: TransferSettings,
-    sleep: Callable[[float], None],
-) -> Iterable[tuple[_Errand, _Outcome]]:
+    sleep: Callable[[float], None] | None,
+) -> Generator[tuple[Errand, _Outcome], None, None]:
     """Outcomes in the order they come; files are written by the threads, whole."""
     stop = threading.Event()
     pool = ThreadPoolExecutor(max_workers=max(parallel, 1), thread_name_prefix="fetch")
     try:
-        futures: dict[Future[_Outcome], _Errand] = {
+        futures: dict[Future[_Outcome], Errand] = {
             pool.submit(_perform, errand, out, settings, sleep, stop): errand for errand in errands
         }
         for future in as_completed(futures):
@@ -333,20 +153,27 @@ def _run(
 
 
 def _perform(
-    errand: _Errand,
+    errand: Errand,
     out: Path,
     settings: TransferSettings,
-    sleep: Callable[[float], None],
+    sleep: Callable[[float], None] | None,
     stop: threading.Event,
 ) -> _Outcome:
     no_data: list[str] = []
     failures: list[str] = []
+
+    def nap(seconds: float) -> None:
+        if sleep is not None:
+            sleep(seconds)
+        elif stop.wait(seconds):
+            raise TransferError(f"{errand.label}: interrupted")
+
     for url in errand.urls:
         base = url.split("/fdsnws/")[0]
         if stop.is_set():
             return _Outcome(None, "", (), ("interrupted",))
         try:
-            body = get(url, settings, sleep, errand.whole)
+            body = get(url, settings, nap, errand.whole)
         except TransferError as error:
             failures.append(str(error))
             continue

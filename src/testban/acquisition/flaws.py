@@ -69,23 +69,27 @@ def spikes(samples: Samples, ratio: float, window: int) -> NDArray[np.int64]:
     """
     if len(samples) < 5:
         return np.zeros(0, dtype=np.int64)
-    framed = np.pad(samples, 2, mode="reflect")
-    middle = np.median(np.lib.stride_tricks.sliding_window_view(framed, 5), axis=1)
-    excess = np.abs(samples - middle)
     blocks = -(-len(samples) // window)
     padded = np.zeros(blocks * window)
-    padded[1 : len(samples)] = np.abs(np.diff(samples))
-    ranked = np.sort(padded.reshape(blocks, window), axis=1)[:, : max(window - 8, 1)]
+    padded[1 : len(samples)] = moves = np.abs(np.diff(samples))
+    calm = max(window - 8, 1)
+    ranked = np.partition(padded.reshape(blocks, window), calm - 1, axis=1)[:, :calm]
     level = np.sqrt(np.mean(ranked**2, axis=1))
     wide = np.pad(level, 1, mode="edge")
     around = np.repeat(np.maximum(np.maximum(wide[:-2], wide[1:-1]), wide[2:]), window)[: len(samples)]
-    resolution = _resolution(samples)
-    return np.flatnonzero(excess > ratio * np.maximum(around, resolution))
+    limit = ratio * np.maximum(around, _resolution(moves))
+    # To stand out from the median of five by `limit`, one of two steps nearby must reach half of it.
+    sudden = np.flatnonzero(moves > limit[1:] / 2)
+    near = np.unique(sudden[:, np.newaxis] + np.arange(-1, 3))
+    near = near[(near >= 2) & (near < len(samples) - 2)]
+    fives = np.lib.stride_tricks.sliding_window_view(samples, 5)[near - 2]
+    excess = np.abs(samples[near] - np.median(fives, axis=1))
+    return near[excess > limit[near]]
 
 
-def _resolution(samples: Samples) -> float:
+def _resolution(moves: Samples) -> float:
     """Smallest step between samples, a floor for the noise of a quiet digitiser."""
-    steps = np.abs(np.diff(samples[: min(len(samples), 20000)]))
+    steps = moves[:20000]
     steps = steps[steps > 0]
     return float(np.percentile(steps, 1)) if len(steps) else 0.0
 
@@ -106,9 +110,11 @@ def offset_steps(samples: Samples, rate_hz: float, ratio: float, hold_s: float) 
         before = samples[index - hold : index]
         after = samples[index + rise : index + rise + hold]
         jump = abs(np.median(after) - np.median(before))
-        scatter = max(np.ptp(np.percentile(part, (16, 84))) for part in (before, after))
         at_once = abs(samples[index + rise] - samples[index - 1])
-        if jump > ratio * scatter and at_once > SUDDEN * jump > 0:
+        if not at_once > SUDDEN * jump > 0:
+            continue
+        scatter = max(np.ptp(np.percentile(part, (16, 84))) for part in (before, after))
+        if jump > ratio * scatter:
             found.append(index)
     return np.array(found, dtype=np.int64)
 

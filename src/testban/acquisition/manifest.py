@@ -10,19 +10,27 @@ from pathlib import Path
 from typing import Any
 
 from testban.acquisition.files import PARTIAL
-from testban.errors import InputError
+from testban.errors import InputError, TransferError
 
 NAME = "fetch.json"
 SCHEMA = "testban-fetch-1"
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write under a hidden name and rename, so that ``path`` is complete whenever it exists."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write under a hidden name and rename, so that ``path`` is complete whenever it exists.
+
+    Raises
+    ------
+    TransferError
+        The disk does not take it.
+    """
     partial = path.with_name(f".{path.name}{PARTIAL}")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         partial.write_bytes(data)
         os.replace(partial, path)
+    except OSError as error:
+        raise TransferError(f"{path}: cannot be written ({error.strerror})") from error
     finally:
         partial.unlink(missing_ok=True)
 

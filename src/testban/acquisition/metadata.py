@@ -27,7 +27,10 @@ class StationEpoch:
 
 @dataclass(frozen=True, slots=True)
 class ChannelEpoch:
-    """A channel between two times. ``response`` is None with a ``problem`` that says why."""
+    """A channel between two times.
+
+    ``response`` is None with a ``problem`` that says why; ``doubt`` says what is odd about one that is there.
+    """
 
     network: str
     station: str
@@ -40,6 +43,7 @@ class ChannelEpoch:
     dip_deg: float | None = None
     response: Response | None = None
     problem: str = ""
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

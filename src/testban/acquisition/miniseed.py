@@ -17,6 +17,9 @@ HEADER = re.compile(rb"MS\x03|[0-9 \x00]{6}[DRQM][ \x00][A-Z0-9]")
 CODE = re.compile(r"[A-Za-z0-9_-]*\Z")
 MAX_RATE_HZ = 1e5
 NUMERIC = frozenset("ifd")
+MANY = 3
+"""With no more records than this nobody can say which of them is astray."""
+DAY_S = 86400.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -140,7 +143,8 @@ def _to_next_header(data: bytes, offset: int) -> int:
 def _without_strays(records: list[Record]) -> tuple[list[Record], list[Record]]:
     """Drop a record whose neighbours leave a hole of exactly its length, where it does not say it belongs.
 
-    Channels may alternate in a file, so a record that continues any other one is left alone.
+    Channels may alternate in a file, so a record that continues any other one is left alone. A lone record at
+    either end of the file is dropped when its clock is far (a day, ten times the length) off all the others.
     """
     kept, stray = [], []
     for before, record, after in zip([None, *records], records, [*records[1:], None], strict=False):
@@ -152,7 +156,16 @@ def _without_strays(records: list[Record]) -> tuple[list[Record], list[Record]]:
                 stray.append(record)
                 continue
         kept.append(record)
+    for end in (0, -1):
+        if len(kept) > MANY and _far_off(kept[end], kept[1:] if end == 0 else kept[:-1]):
+            stray.append(kept.pop(end))
     return kept, stray
+
+
+def _far_off(record: Record, others: list[Record]) -> bool:
+    first, last = min(r.start_time for r in others), max(r.next_time for r in others)
+    away = max(first - record.next_time, record.start_time - last)
+    return away > max(DAY_S, 10 * (last - first))
 
 
 def _segments(records: list[Record], file: str) -> Iterator[Segment]:

@@ -22,11 +22,14 @@ PARALLEL_DEG = 20.0
 UNKNOWN: Angles = (None, None)
 
 
-def orient(waveforms: Iterable[Waveform], ranked: Iterable[StationMetadata]) -> list[Waveform]:
-    """Set ``azimuth_deg`` and ``dip_deg`` of every waveform.
+def orient(
+    waveforms: Iterable[Waveform], ranked: Iterable[StationMetadata]
+) -> tuple[list[Waveform], tuple[str, ...]]:
+    """Set ``azimuth_deg`` and ``dip_deg`` of every waveform; notes say what was not believed.
 
     Station files win over the waveform header. A value that contradicts the channel code (a horizontal that
-    points up, two parallel horizontals) is taken for unknown.
+    points up, two parallel horizontals) is taken for unknown. So is a vertical that points down by its SAC
+    header alone: writers that take ``cmpinc`` for SEED's dip give 180 to sensors that point up.
     """
     ranked = list(ranked)
     oriented = [(w, _angles(w, ranked)) for w in waveforms]
@@ -34,15 +37,17 @@ def orient(waveforms: Iterable[Waveform], ranked: Iterable[StationMetadata]) -> 
     for waveform, (azimuth, _) in oriented:
         if waveform.component in HORIZONTAL and azimuth is not None:
             sets[_instrument(waveform)][waveform.component] = azimuth
-    result = []
+    result, notes = [], {}
     for waveform, angles in oriented:
         azimuths = list(sets[_instrument(waveform)].values())
         if waveform.component in HORIZONTAL and len(azimuths) == 2 and _parallel(*azimuths):
             angles = UNKNOWN
         if angles == UNKNOWN:
             angles = BY_CODE.get(waveform.component, UNKNOWN)
+        if waveform.component == "Z" and (waveform.dip_deg or 0.0) > 0 > (angles[1] or 0.0):
+            notes[waveform.id] = f"{waveform.id}: its header says that it points down; taken to point up"
         result.append(replace(waveform, azimuth_deg=angles[0], dip_deg=angles[1]))
-    return result
+    return result, tuple(notes.values())
 
 
 def _angles(waveform: Waveform, ranked: list[StationMetadata]) -> Angles:
@@ -52,6 +57,8 @@ def _angles(waveform: Waveform, ranked: list[StationMetadata]) -> Angles:
             angles = _sensible(waveform.component, epoch.azimuth_deg, epoch.dip_deg)
             if angles != UNKNOWN:
                 return angles
+    if waveform.component == "Z" and (waveform.dip_deg or 0.0) > 0:
+        return UNKNOWN
     return _sensible(waveform.component, waveform.azimuth_deg, waveform.dip_deg)
 
 

@@ -110,5 +110,7 @@ def _place(stats: Any) -> Place | None:
     longitude = _defined(given.get("longitude", sac.get("stlo")))
     if latitude is None or longitude is None or abs(latitude) > 90 or abs(longitude) > 360:
         return None
+    if latitude == 0.0 == longitude:  # left at zero by the writer
+        return None
     elevation = _defined(given.get("elevation", sac.get("stel"))) or 0.0
     return Place(latitude, (longitude + 180.0) % 360.0 - 180.0, elevation)

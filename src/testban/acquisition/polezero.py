@@ -57,14 +57,12 @@ def read_polezero(data: bytes, file: str) -> StationMetadata:
                 dip_deg=_dip(remarks.get("DIP")),
                 response=response,
                 problem=problem,
+                doubt=_doubt(remarks, constant),
             )
         )
         place = _place(remarks)
         if place is not None:
             stations.append(StationEpoch(codes[0], codes[1], place, file, start, end))
-        note = _doubt(remarks, constant)
-        if note:
-            notes.append(f"{file}: {note}")
     return StationMetadata(tuple(stations), tuple(channels), tuple(notes))
 
 

@@ -5,74 +5,15 @@ The thresholds rest on what ground motion can and cannot do, not on any event: s
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 
 import numpy as np
 
-from testban.acquisition.flaws import (
-    SpectralShape,
-    clipped_peaks,
-    constant_runs,
-    offset_steps,
-    spectral_shape,
-    spikes,
-)
-from testban.errors import SettingsError
+from testban.acquisition.dead_sensors import dead_channels
+from testban.acquisition.flaws import clipped_peaks, constant_runs, offset_steps, spikes
+from testban.acquisition.quality_settings import QualitySettings
 from testban.model import Exclusion, Recordings, Waveform, isoformat
-
-
-@dataclass(frozen=True, slots=True)
-class QualitySettings:
-    """What a usable channel must be.
-
-    min_duration_s : shorter stretches hold no noise to measure a signal against
-    min_rate_hz : below this the P band (about 0.5-4 Hz) lies beyond the Nyquist frequency
-    max_nan_fraction, max_stuck_fraction : more of a stretch than this missing makes it worthless
-    stuck_run_s, stuck_run_samples : a digitiser that gives the same number for so long has stopped
-    max_stuck_runs : a channel with more holes than this is not worth the pieces
-    clipped_peaks : so many excursions cut off flat at the same extreme
-    clipped_flat_samples, clipped_entry : how flat, and how abrupt (fraction of the range) a cut-off is
-    spike_ratio, max_spikes : height over the surroundings and number of isolated spikes
-    step_ratio, step_hold_s, max_steps : jump of the level over the scatter, how long it holds, how many
-    dead_roughness : log10 scatter of the spectrum about one power law. Ground noise departs by 0.3 and more
-        (microseism; Peterson 1993, doi:10.3133/ofr93322), electronic noise by its estimation error
-    dead_slopes : range of the power law of electronics, white (0) to red (-1.1 in amplitude)
-    dead_neighbours : judged dead only where so many other stations do record ground noise
-    signal_ratio, signal_s : a channel with a burst this strong and long has recorded something
-    weak_ratio : microseism this many times below that of the network's other channels counts as none
-    """
-
-    min_duration_s: float = 30.0
-    min_rate_hz: float = 8.0
-    max_nan_fraction: float = 0.5
-    max_stuck_fraction: float = 0.5
-    stuck_run_s: float = 1.0
-    stuck_run_samples: int = 20
-    max_stuck_runs: int = 10
-    clipped_peaks: int = 3
-    clipped_flat_samples: int = 3
-    clipped_entry: float = 0.05
-    spike_ratio: float = 15.0
-    max_spikes: int = 3
-    step_ratio: float = 4.0
-    step_hold_s: float = 2.0
-    max_steps: int = 2
-    dead_roughness: float = 0.1
-    dead_slopes: tuple[float, float] = (-1.1, 0.1)
-    dead_neighbours: int = 3
-    signal_ratio: float = 10.0
-    signal_s: float = 5.0
-    weak_ratio: float = 10.0
-
-    def __post_init__(self) -> None:
-        for item in fields(self):
-            value = getattr(self, item.name)
-            if isinstance(value, (int, float)) and value <= 0:
-                raise SettingsError(f"quality {item.name} must be positive, not {value:g}")
-        if self.max_nan_fraction > 1 or self.max_stuck_fraction > 1:
-            raise SettingsError("quality fractions lie between 0 and 1")
 
 
 def screen(recordings: Recordings, settings: QualitySettings | None = None) -> Recordings:
@@ -89,7 +30,7 @@ def screen(recordings: Recordings, settings: QualitySettings | None = None) -> R
         if reason:
             exclusions.append(Exclusion(waveform.id, _dated(waveform, recordings, reason)))
         kept += pieces
-    dead = _dead(kept, settings)
+    dead = dead_channels(kept, settings)
     exclusions += [Exclusion(channel, reason) for channel, reason in dead.items()]
     kept = [w for w in kept if w.id not in dead]
     used, ids = {w.station_key for w in kept}, {w.id for w in kept}
@@ -211,59 +152,3 @@ def _stepping(waveform: Waveform, settings: QualitySettings) -> str:
         return ""
     when = isoformat(waveform.start_time + steps.min() / waveform.sampling_rate_hz, 0)
     return f"steps: the level jumps {len(steps)} times (first at {when})"
-
-
-def _dead(waveforms: list[Waveform], settings: QualitySettings) -> dict[str, str]:
-    """Channels whose spectrum is that of electronics alone, while other stations record ground noise."""
-    shapes: dict[str, SpectralShape] = {}
-    longest: dict[str, Waveform] = {}
-    for waveform in sorted(waveforms, key=lambda w: len(w.samples) / w.sampling_rate_hz):
-        longest[waveform.id] = waveform
-    for name, waveform in longest.items():
-        shape = spectral_shape(waveform.samples, waveform.sampling_rate_hz)
-        if shape is not None:
-            shapes[name] = shape
-    suspects = {name for name, shape in shapes.items() if _featureless(shape, settings)}
-    living = {longest[name].station_key for name in shapes.keys() - suspects}
-    suspect_stations = {longest[name].station_key for name in suspects}
-    if len(living - suspect_stations) < max(settings.dead_neighbours, len(suspect_stations - living) + 1):
-        return {}
-    peers: dict[str, list[float]] = defaultdict(list)
-    for name in shapes.keys() - suspects:
-        peers[longest[name].network].append(shapes[name].microseism)
-    dead = {}
-    for name in sorted(suspects):
-        shape, waveform = shapes[name], longest[name]
-        level = float(np.median(peers[waveform.network])) if peers[waveform.network] else 0.0
-        weak = level > settings.weak_ratio * shape.microseism
-        if weak or not _has_signal(waveform, settings):
-            dead[name] = _obituary(shape, level)
-    # Bursts on the third channel of a station whose other two are dead are the electronics' as well.
-    stations = {longest[name].station_key for name in dead} - living
-    for name in suspects - dead.keys():
-        if longest[name].station_key in stations:
-            dead[name] = _obituary(shapes[name], 0.0) + "; the station's other channels are dead too"
-    return dict(sorted(dead.items()))
-
-
-def _featureless(shape: SpectralShape, settings: QualitySettings) -> bool:
-    low, high = settings.dead_slopes
-    return shape.roughness < settings.dead_roughness and low <= shape.slope <= high
-
-
-def _obituary(shape: SpectralShape, level: float) -> str:
-    text = (
-        f"dead: noise like that of electronics, frequency to the power {shape.slope:.1f} without microseism"
-    )
-    if level > 0:
-        text += f"; at 0.12-0.48 Hz it is {shape.microseism:.3g}, other channels of the network {level:.3g}"
-    return text
-
-
-def _has_signal(waveform: Waveform, settings: QualitySettings) -> bool:
-    """Whether the channel rises ``signal_ratio`` over its own median level for ``signal_s`` in all."""
-    length = round(waveform.sampling_rate_hz)
-    seconds = len(waveform.samples) // length
-    rms = np.diff(waveform.samples[: seconds * length]).copy()
-    rms = np.append(rms, 0.0).reshape(seconds, length).std(axis=1)
-    return bool(np.count_nonzero(rms > settings.signal_ratio * np.median(rms)) >= settings.signal_s)

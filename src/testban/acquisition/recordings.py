@@ -104,17 +104,17 @@ def build(
         )
     exclusions += [Exclusion(key, f"no coordinates: {HOW_TO_GIVE_STATIONS}") for key in places.missing]
     located = [w for w in assembly.waveforms if w.station_key in places.sites]
-    oriented = orient(located, ranked)
+    oriented, orientation_notes = orient(located, ranked)
     responses, response_notes = _responses(oriented, ranked)
     kept, copies = without_duplicates(oriented, places.sites, responses)
     used, ids = {w.station_key for w in kept}, {w.id for w in kept}
-    metadata_notes = [n for m in ranked for n in m.notes if n.split(":")[0] in ids or "/" in n or ".pz" in n]
     notes = [
         *(n for r in readings for n in r.notes),
         *assembly.notes,
         *places.notes,
+        *orientation_notes,
         *response_notes,
-        *metadata_notes,
+        *(n for m in ranked for n in m.notes),
     ]
     return Recordings(
         waveforms=tuple(sorted(kept, key=lambda w: (w.id, w.start_time, w.sampling_rate_hz))),
@@ -201,22 +201,24 @@ def _responses(
         if waveform.id in seen:
             continue
         seen.add(waveform.id)
-        response, reason = _response(waveform, ranked)
+        response, remark = _response(waveform, ranked)
         if response is not None:
             responses[waveform.id] = response
+            notes += [f"{waveform.id}: {remark}"] if remark else []
         else:
-            notes.append(f"{waveform.id}: no response ({reason}); its amplitude serves as a ratio only")
+            notes.append(f"{waveform.id}: no response ({remark}); its amplitude serves as a ratio only")
     return responses, notes
 
 
 def _response(waveform: Waveform, ranked: Sequence[StationMetadata]) -> tuple[Response | None, str]:
+    """(response, doubt about it) or (None, why there is none)."""
     reason = "the station files do not know this channel"
     for metadata in ranked:
         epochs = metadata.channels_of(waveform.network, waveform.station, waveform.location, waveform.channel)
         current = covering(epochs, waveform.start_time)
         for epoch in current:
             if epoch.response is not None:
-                return epoch.response, ""
+                return epoch.response, epoch.doubt
             reason = epoch.problem
         if epochs and not current:
             reason = f"no epoch of {epochs[0].source} covers {isoformat(waveform.start_time, 0)}"

@@ -69,7 +69,8 @@ def read_sac(data: bytes, file: str) -> FileReading:
     count = min(whole["npts"], (len(data) - HEADER_BYTES) // 4)
     if count < 1:
         return unreadable(file, "is truncated: a header and no samples")
-    samples = np.frombuffer(data, order + "f4", count, HEADER_BYTES).astype(np.float64)
+    with np.errstate(invalid="ignore"):  # a signalling NaN becomes a quiet one
+        samples = np.frombuffer(data, order + "f4", count, HEADER_BYTES).astype(np.float64)
     segment = Segment(
         network=texts["knetwk"],
         station=texts["kstnm"],
@@ -137,6 +138,8 @@ def _dip(cmpinc_deg: float) -> float | None:
 def _place(numbers: dict[str, float]) -> Place | None:
     latitude, longitude = _defined(numbers["stla"]), _defined(numbers["stlo"])
     if latitude is None or longitude is None or not (abs(latitude) <= 90 and abs(longitude) <= 360):
+        return None
+    if latitude == 0.0 == longitude:  # left at zero by the writer
         return None
     return Place(latitude, (longitude + 180.0) % 360.0 - 180.0, _defined(numbers["stel"]) or 0.0)
 

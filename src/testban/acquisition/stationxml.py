@@ -46,17 +46,15 @@ def read_stationxml(data: bytes, file: str) -> StationMetadata:
 
 def inventory_metadata(inventory: Any, source: str) -> StationMetadata:
     """An ObsPy Inventory's stations and channels."""
-    stations, channels, notes = [], [], []
+    stations, channels = [], []
     for network in inventory:
         for station in network:
             place = Place(float(station.latitude), float(station.longitude), float(station.elevation or 0.0))
             span = _span(station)
             stations.append(StationEpoch(network.code, station.code, place, source, *span))
             for channel in station:
-                response, problem, note = channel_response(channel.response, source)
+                response, problem, doubt = channel_response(channel.response, source)
                 codes = (network.code, station.code, (channel.location_code or "").strip("-"), channel.code)
-                if note:
-                    notes.append(f"{'.'.join(codes)}: {note}")
                 channels.append(
                     ChannelEpoch(
                         *codes,
@@ -66,9 +64,10 @@ def inventory_metadata(inventory: Any, source: str) -> StationMetadata:
                         dip_deg=None if channel.dip is None else float(channel.dip),
                         response=response,
                         problem=problem,
+                        doubt=doubt,
                     )
                 )
-    return StationMetadata(tuple(stations), tuple(channels), tuple(dict.fromkeys(notes)))
+    return StationMetadata(tuple(stations), tuple(channels))
 
 
 def channel_response(response: Any, source: str) -> tuple[Response | None, str, str]:
