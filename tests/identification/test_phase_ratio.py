@@ -59,7 +59,7 @@ def make_recordings(
 
 
 def make_ratio(value: float, *, station="XX.A", std=0.25, excess=0.0, limit=False) -> Ratio:
-    return Ratio(station, "Pn/Lg", 3, value, std, excess, limit, True, 10.0, 10.0, 300.0, 0.0, 3)
+    return Ratio(station, "Pn/Lg", 3, value, std, excess, limit, True, 10.0, 10.0, 300.0, 0.0, 3, station)
 
 
 @pytest.mark.parametrize("p_over_s", [0.3, 1.0, 4.0])
@@ -165,6 +165,17 @@ def test_one_absurd_station_does_not_decide() -> None:
     assert clean is not None
     assert spoilt is not None
     assert spoilt.mean == pytest.approx(clean.mean, abs=0.1)
+
+
+def test_a_station_under_two_networks_counts_once() -> None:
+    recordings = make_recordings(2.0)
+    twins = tuple(replace(w, network="YY") for w in recordings.waveforms)
+    sites = {s.key: s for s in (replace(site, network="YY") for site in recordings.sites.values())}
+    doubled = replace(recordings, waveforms=recordings.waveforms + twins, sites={**recordings.sites, **sites})
+    one = phase_ratio_evidence(make_origin(), recordings, TIMES)
+    two = phase_ratio_evidence(make_origin(), doubled, TIMES)
+    assert two.value == pytest.approx(one.value)
+    assert two.log_likelihood == pytest.approx(one.log_likelihood)
 
 
 def test_distance_dependence_is_learnt_from_the_stations() -> None:

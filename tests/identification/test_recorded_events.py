@@ -13,16 +13,22 @@ import pytest
 from testban.acquisition import read_recordings
 from testban.earth.traveltimes import TravelTimes
 from testban.identification import identify
+from testban.identification.ratios import station_ratios
+from testban.identification.settings import PhaseRatioSettings
 from testban.model import Identification, Origin, OriginUncertainty, parse_time
 
 TIMES = TravelTimes.load("ak135")
 
 
-def identified(folder: Path, latitude: float, longitude: float, depth_km: float, time: str) -> Identification:
+def make_origin(latitude: float, longitude: float, depth_km: float, time: str) -> Origin:
     at = parse_time(time)
     samples = np.tile([latitude, longitude, depth_km, at], (50, 1))
     uncertainty = OriginUncertainty(5.0, 5.0, 0.0, 0.9, 0.5, (0.0, 30.0))
-    origin = Origin(at, latitude, longitude, depth_km, False, uncertainty, (), 90.0, samples, "", "ak135", ())
+    return Origin(at, latitude, longitude, depth_km, False, uncertainty, (), 90.0, samples, "", "ak135", ())
+
+
+def identified(folder: Path, latitude: float, longitude: float, depth_km: float, time: str) -> Identification:
+    origin = make_origin(latitude, longitude, depth_km, time)
     return identify(origin, read_recordings([folder]), TIMES)
 
 
@@ -62,3 +68,16 @@ def test_the_quarry_blast_is_not_called_an_earthquake(recorded_data: Path) -> No
     found = identified(folder, 41.74, 73.38, 0.0, "2009-12-22T05:54:35Z")
     assert found.statement in ("explosion, suspected", "undetermined")
     assert found.explosion > found.earthquake
+
+
+@pytest.mark.recorded
+def test_novaya_zemlya_explosion_measures_as_published(recorded_data: Path) -> None:
+    """Hartse 1997: Pn/Sn near 3 for explosions there, 0.5 to 1 for others, 4-6 Hz at a station 300 km away."""
+    folder = recorded_data / "nnsn"
+    recordings = read_recordings([folder / "waveforms" / "USS19902971457"], folder / "stationxml")
+    origin = make_origin(73.33, 54.76, 0.5, "1990-10-24T14:57:58.5Z")
+    ratios = station_ratios(origin, recordings, TIMES, PhaseRatioSettings())
+    near = [r for r in ratios if r.station.startswith("NS.KTK") and r.pair == "Pn/Sn" and r.band == 3]
+    assert len(near) >= 5
+    assert len({r.path for r in near}) == 1
+    assert 1.4 < 10 ** np.median([r.log_ratio for r in near]) < 4.5

@@ -1,8 +1,8 @@
 """High-frequency P/S: explosions make little S for their P.
 
-Each station gives one ratio a band (its pairs share a path and do not count twice); the stations give the
-network's mean, robustly and with lower bounds as bounds; the mean is compared with the published populations.
-Bands speak of the same source and path, so a further band adds only what is new in it.
+Each path gives one ratio a band (phase pairs and stations that share it do not count twice); the paths give
+the network's mean, robustly and with lower bounds as bounds; the mean is compared with the published
+populations. Bands speak of the same source and path, so a further band adds only what is new in it.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def network_ratio(ratios: Sequence[Ratio], band: int, settings: PhaseRatioSettin
     """
     from scipy.stats import norm
 
-    stations = [_of_station(list(group), settings) for _, group in groupby(ratios, key=lambda r: r.station)]
+    stations = [_of_path(list(group), settings) for _, group in groupby(sorted(ratios, key=_path), key=_path)]
     if not stations:
         return None
     shares = settings.path_share + settings.path_share_std * np.linspace(-2.5, 2.5, 21)
@@ -122,10 +122,15 @@ def _separation(network: NetworkRatio, settings: PhaseRatioSettings) -> float:
     return (explosion.mean - earthquake.mean) / spread
 
 
-def _of_station(ratios: list[Ratio], settings: PhaseRatioSettings) -> tuple[float, float, bool, float]:
-    """Value, error, whether it is a bound, and path excess of a station.
+def _path(ratio: Ratio) -> str:
+    return ratio.path
 
-    The mean of its measured pairs, those less sensitive to the path counting more, with the error of the best
+
+def _of_path(ratios: list[Ratio], settings: PhaseRatioSettings) -> tuple[float, float, bool, float]:
+    """Value, error, whether it is a bound, and path excess of one path (one station, or several close
+    together).
+
+    The mean of the measured pairs, those less sensitive to the path counting more, with the error of the best
     pair, since they share the path; without any the highest bound.
     """
     measured = [r for r in ratios if not r.limit]
@@ -159,12 +164,12 @@ def _text(best: Sequence[NetworkRatio], value: float, std: float, settings: Phas
     low, high = settings.bands_hz[best[0].band][0], settings.bands_hz[best[-1].band][1]
     classes = populations(settings.bands_hz[best[-1].band])
     known = ", ".join(f"{name}s {_span(classes[name].mean, classes[name].std)}" for name in CLASSES)
-    stations, bounds = max(n.measured for n in best), max(n.bounds for n in best)
+    paths, bounds = max(n.measured for n in best), max(n.bounds for n in best)
     bounded = f" and lower bounds from {bounds} more" if bounds else ""
-    plural = "s" if stations != 1 else ""
+    plural = "s" if paths != 1 else ""
     return (
-        f"P/S at {low:g}-{high:g} Hz, at {REFERENCE_KM:g} km, is {_span(value, std)} from {stations} "
-        f"station{plural}{bounded}; published, with 1 s.d.: {known}"
+        f"P/S at {low:g}-{high:g} Hz, at {REFERENCE_KM:g} km, is {_span(value, std)} from {paths} "
+        f"path{plural}{bounded}; published, with 1 s.d.: {known}"
     )
 
 
@@ -183,7 +188,7 @@ def _rows(
         rows.append(
             (
                 f"{low:g}-{high:g} Hz, network",
-                f"log10 P/S {network.mean:+.2f} +- {network.std:.2f}, {network.measured} stations, "
+                f"log10 P/S {network.mean:+.2f} +- {network.std:.2f}, {network.measured} paths, "
                 f"{network.bounds} bounds{weight}",
             )
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 import numpy as np
@@ -19,13 +19,18 @@ from testban.identification.windows import PhasePair, phase_pairs
 from testban.model import Origin, Recordings, Site, Waveform
 from testban.signal.band_power import BandPower
 
+SHARED_PATH_KM, SHARED_PATH_SHARE = 20.0, 0.05
+"""Stations closer than this, and than this share of the distance, see one path."""
+
 
 @dataclass(frozen=True)
 class Ratio:
     """log10 P/S of one pair at one station in one band, as recorded.
 
     ``path_excess`` is what a path of generic attenuation would add to it (see `path`). ``limit`` marks a
-    lower bound (S below the noise). ``weighed`` is false on paths that say nothing.
+    lower bound (S below the noise). ``weighed`` is false on paths that say nothing. ``path`` is the same for
+    stations so close together (an array, a name under two networks) that they see one path; it names the
+    first.
     """
 
     station: str
@@ -41,6 +46,7 @@ class Ratio:
     distance_km: float
     sea: float
     components: int
+    path: str
 
 
 def station_ratios(
@@ -48,17 +54,34 @@ def station_ratios(
 ) -> list[Ratio]:
     """Every ratio that passes the signal-to-noise rules, stations in order of distance."""
     ratios: list[tuple[float, list[Ratio]]] = []
-    onsets = _picked_onsets(origin)
+    onsets, paths = _picked_onsets(origin), list[Site]()
     for key, waves in groupby(recordings.waveforms, key=lambda w: w.station_key):
         site = recordings.sites.get(key)
         if site is None:
             continue
-        distance = inverse(origin.latitude_deg, origin.longitude_deg, site.latitude_deg, site.longitude_deg)[
-            0
-        ]
-        found = _of_station(site, tuple(waves), float(distance), onsets, origin, travel_times, settings)
-        ratios.append((float(distance), found))
+        distance = float(
+            inverse(origin.latitude_deg, origin.longitude_deg, site.latitude_deg, site.longitude_deg)[0]
+        )
+        found = _of_station(site, tuple(waves), distance, onsets, origin, travel_times, settings)
+        if found:
+            path = _shared_path(site, paths, min(SHARED_PATH_KM, SHARED_PATH_SHARE * distance))
+            ratios.append((distance, [replace(ratio, path=path) for ratio in found]))
     return [ratio for _, group in sorted(ratios, key=lambda item: item[0]) for ratio in group]
+
+
+def _shared_path(site: Site, paths: list[Site], reach_km: float) -> str:
+    """The path of an earlier station within reach, else a new one."""
+    for other in paths:
+        north = (site.latitude_deg - other.latitude_deg) * KM_PER_DEG
+        east = (
+            (site.longitude_deg - other.longitude_deg)
+            * KM_PER_DEG
+            * math.cos(math.radians(site.latitude_deg))
+        )
+        if math.hypot(north, east) <= reach_km:
+            return other.key
+    paths.append(site)
+    return site.key
 
 
 def _picked_onsets(origin: Origin) -> dict[str, float]:
@@ -154,6 +177,7 @@ def _ratio(
         distance_km,
         sea,
         len(traces),
+        station,
     )
 
 
