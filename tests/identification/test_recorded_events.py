@@ -72,7 +72,7 @@ def test_the_quarry_blast_is_not_called_an_earthquake(recorded_data: Path) -> No
 
 @pytest.mark.recorded
 def test_novaya_zemlya_explosion_measures_as_published(recorded_data: Path) -> None:
-    """Hartse 1997: Pn/Sn near 3 for explosions there, 0.5 to 1 for others, 4-6 Hz at a station 300 km away."""
+    """Hartse 1997: Pn/Sn near 3 for explosions there, 0.5 to 1 for others, 4-6 Hz at a station 300 km on."""
     folder = recorded_data / "nnsn"
     recordings = read_recordings([folder / "waveforms" / "USS19902971457"], folder / "stationxml")
     origin = make_origin(73.33, 54.76, 0.5, "1990-10-24T14:57:58.5Z")
