@@ -1,14 +1,26 @@
 # `make demo` and `make test` set themselves up: Python 3.11, make and a package index are all they need.
-PYTHON ?= python3.11
+# The first of these that is Python 3.11 or newer; `make PYTHON=...` overrides.
+PYTHON ?= $(shell for name in python3.11 python3 python; do \
+	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test check format lint types layers docs evaluate lock clean
+.PHONY: setup help demo test check format lint types layers docs evaluate lock clean
 
 setup: $(STAMP)
 
+help:
+	@echo "make demo      install into $(VENV), then assess made-up recordings of a buried explosion"
+	@echo "make test      install into $(VENV), then run the tests"
+	@echo "make setup     install into $(VENV) only; leaves $(BIN)/testban"
+	@echo "make check     format, lint, types, layers, docs, test: what a change must pass"
+	@echo "make evaluate  run on the recorded data and write docs/results.md"
+	@echo "make lock      renew requirements.lock from pyproject.toml"
+	@echo "make clean     remove everything that was built"
+
 $(STAMP): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer not found; install it or run: make PYTHON=its-name setup" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
@@ -46,4 +58,4 @@ lock: setup
 	  --extra dev --output-file requirements.lock pyproject.toml
 
 clean:
-	rm -rf $(VENV) build dist site .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) build dist site .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis src/*.egg-info
