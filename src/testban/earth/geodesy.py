@@ -22,7 +22,10 @@ def _geod() -> Any:
 
 
 def inverse(
-    latitude_1_deg: ArrayLike, longitude_1_deg: ArrayLike, latitude_2_deg: ArrayLike, longitude_2_deg: ArrayLike
+    latitude_1_deg: ArrayLike,
+    longitude_1_deg: ArrayLike,
+    latitude_2_deg: ArrayLike,
+    longitude_2_deg: ArrayLike,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Distance and directions from point 1 to point 2; arguments broadcast.
 
@@ -32,7 +35,10 @@ def inverse(
         Geodesic length; direction at 1 toward 2 and at 2 toward 1, clockwise from north, 0 to 360.
     """
     lat1, lon1, lat2, lon2 = np.broadcast_arrays(
-        *(np.asarray(v, dtype=float) for v in (latitude_1_deg, longitude_1_deg, latitude_2_deg, longitude_2_deg))
+        *(
+            np.asarray(v, dtype=float)
+            for v in (latitude_1_deg, longitude_1_deg, latitude_2_deg, longitude_2_deg)
+        )
     )
     azimuth, back, length = _geod().inv(lon1.ravel(), lat1.ravel(), lon2.ravel(), lat2.ravel())
     shape = lat1.shape
@@ -64,7 +70,10 @@ def offset(
 
 
 def spherical_distance_deg(
-    latitude_1_deg: ArrayLike, longitude_1_deg: ArrayLike, latitude_2_deg: ArrayLike, longitude_2_deg: ArrayLike
+    latitude_1_deg: ArrayLike,
+    longitude_1_deg: ArrayLike,
+    latitude_2_deg: ArrayLike,
+    longitude_2_deg: ArrayLike,
 ) -> NDArray[np.float64]:
     """Great-circle distance on a sphere: within 0.6 % of the ellipsoid's, and fast enough for search grids."""
     p1, p2 = np.radians(np.asarray(latitude_1_deg, float)), np.radians(np.asarray(latitude_2_deg, float))

@@ -28,6 +28,10 @@ LG_GROUP_VELOCITY_KM_S = 3.5
 CRUSTAL_LIMIT_DEG = 9.0
 """Pg and Sg are continued past the tables' last ray at constant slowness up to here, as observed at regional range."""
 
+MANTLE = {"P": 13.9, "S": 25.0}
+SURFACE = {"P": 19.3, "S": 32.3}
+"""Slowness (s/deg) of the steepest ray below ak135's Moho (8.04, 4.48 km/s) and at its surface (5.8, 3.46 km/s)."""
+
 _FAMILY = {"P": "P", "Pn": "P", "Pg": "Pg", "S": "S", "Sn": "S", "Sg": "Sg"}
 
 
@@ -58,7 +62,11 @@ class TravelTimes:
             raise ModelRangeError(f"no travel-time table for the Earth model '{model}'; packaged: ak135")
         with source.open("rb") as stream, np.load(stream) as file:
             distance, depth = file["distance_deg"], file["depth_km"]
-            times = {name: _continued(name, file[name], distance) for name in ("P", "Pg", "S", "Sg")}
+            shallow = depth <= float(file["moho_km"])
+            times = {
+                name: _continued(name, _split(name, file[name], distance, shallow), distance)
+                for name in ("P", "Pg", "S", "Sg")
+            }
             crust = float(file["crust_p_km_s"]), float(file["crust_s_km_s"])
         slownesses = {name: np.gradient(table, distance, axis=0) for name, table in times.items()}
         return TravelTimes(model, distance, depth, *crust, times, slownesses)
@@ -77,11 +85,15 @@ class TravelTimes:
         """Horizontal slowness dT/d(distance) (s/deg) of ``phase``; NaN where it does not arrive."""
         return self._evaluate(self.slownesses_s_deg, phase, distance_deg, depth_km, "slowness")
 
-    def first_p(self, distance_deg: ArrayLike, depth_km: ArrayLike) -> tuple[NDArray[np.str_], NDArray[np.float64]]:
+    def first_p(
+        self, distance_deg: ArrayLike, depth_km: ArrayLike
+    ) -> tuple[NDArray[np.str_], NDArray[np.float64]]:
         """Name ("Pg", "Pn" or "P") and time (s) of the first arrival."""
         return self._first("P", distance_deg, depth_km)
 
-    def first_s(self, distance_deg: ArrayLike, depth_km: ArrayLike) -> tuple[NDArray[np.str_], NDArray[np.float64]]:
+    def first_s(
+        self, distance_deg: ArrayLike, depth_km: ArrayLike
+    ) -> tuple[NDArray[np.str_], NDArray[np.float64]]:
         """Name ("Sg", "Sn" or "S") and time (s) of the first S."""
         return self._first("S", distance_deg, depth_km)
 
@@ -137,6 +149,29 @@ class TravelTimes:
         far = flat[corner + width] * (1 - v) + np.where(v > 0, flat[corner + width + 1], 0.0) * v
         inside = (distance >= 0) & (distance <= x[-1]) & (depth >= z[0]) & (depth <= z[-1])
         return np.where(inside, near * (1 - u) + np.where(u > 0, far, 0.0) * u, np.nan)
+
+
+def _split(
+    name: str, table: NDArray[np.float64], distance: NDArray[np.float64], shallow: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """Keep crustal rays in Pg and Sg and mantle rays in P and S: TauP calls both P for a source at the surface.
+
+    Crustal rays reach outward from the epicentre, mantle rays inward from afar, each as far as slowness allows.
+    """
+    table = np.array(table, dtype=float)
+    slowness = np.diff(table, axis=0) / np.diff(distance)[:, None]
+    crustal, wave = name.endswith("g"), name[0]
+    with np.errstate(invalid="ignore"):
+        broken = ~(slowness <= (SURFACE if crustal else MANTLE)[wave])
+    for column in np.flatnonzero(shallow):
+        breaks = np.flatnonzero(broken[:, column])
+        if crustal:
+            last = breaks[0] if len(breaks) else len(distance) - 1
+            table[last + 1 :, column] = np.nan
+        else:
+            near = breaks[distance[breaks] < PN_LIMIT_DEG]
+            table[: (near[-1] + 1 if len(near) else 0), column] = np.nan
+    return table
 
 
 def _continued(name: str, table: NDArray[np.float64], distance: NDArray[np.float64]) -> NDArray[np.float64]:

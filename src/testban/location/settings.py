@@ -1,0 +1,41 @@
+"""Settings of absolute location."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from testban.location.travel_time_error import TravelTimeErrorSettings
+
+
+@dataclass(frozen=True, slots=True)
+class LocationSettings:
+    """How an origin is computed.
+
+    Attributes
+    ----------
+    p_reading_s, s_reading_s : a priori standard deviation of one P or S arrival beyond what neighbours share
+        (iLoc: 0.8 and 1.5 s, Bondar & Storchak 2011); a pick's own uncertainty is added.
+    wrong_share : prior share of picks that are not the phase they are taken for.
+    wrong_span_s : such picks fall anywhere within this span.
+    depth_scale_km, deep_share, deep_scale_km : depth prior, a mixture of two exponentials: most seismicity and all
+        underground explosions are in the upper crust, a few per cent of events anywhere down to 700 km.
+    scale_degrees_of_freedom : weight of the a priori errors against the event's own residuals when the regions are scaled
+        (Jordan & Sverdrup 1981).
+    confidence : of the stated regions.
+    samples : number of posterior samples kept.
+    """
+
+    errors: TravelTimeErrorSettings = field(default_factory=TravelTimeErrorSettings)
+    p_reading_s: float = 0.8
+    s_reading_s: float = 1.5
+    wrong_share: float = 0.1
+    wrong_span_s: float = 20.0
+    depth_scale_km: float = 12.0
+    deep_share: float = 0.05
+    deep_scale_km: float = 150.0
+    scale_degrees_of_freedom: float = 8.0
+    confidence: float = 0.9
+    samples: int = 2000
+    half_width_km: float = 150.0
+    nodes: int = 25
+    zooms: int = 4
