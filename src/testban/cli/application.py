@@ -1,0 +1,49 @@
+"""The command ``testban`` and its commands."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import Annotated
+
+import typer
+
+from testban import __version__
+from testban.cli.assess import assess
+from testban.cli.demo import demo
+from testban.cli.failures import told_plainly
+from testban.cli.fetch import fetch
+
+app = typer.Typer(
+    name="testban",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    epilog="Exit codes: 0 done, 1 a fault of Testban, 2 unusable input or usage, 3 no event found.",
+)
+for command in (assess, fetch, demo):
+    app.command()(told_plainly(command))
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"testban {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """From raw seismic recordings to an assessment of a suspected underground explosion."""
+
+
+def main() -> None:
+    """Run the command line and exit."""
+    logging.captureWarnings(True)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    app()
