@@ -1,0 +1,74 @@
+"""From one origin to one assessed event: relative location, size, kind, yield."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from testban.earth.traveltimes import TravelTimes
+from testban.identification import identify
+from testban.identification.long_period import long_period_evidence
+from testban.location import locate_relative
+from testban.magnitude import measure_magnitudes
+from testban.magnitude.relative import amplitude_ratio, scaled_magnitudes
+from testban.model import (
+    AmplitudeRatio,
+    EventAssessment,
+    Magnitude,
+    NotDetermined,
+    Origin,
+    Recordings,
+    ReferenceEvent,
+    RelativeLocation,
+    isoformat,
+)
+from testban.pipeline.settings import AssessmentSettings
+from testban.yields import estimate_yield
+
+
+def appraise(
+    origin: Origin,
+    recordings: Recordings,
+    references: Sequence[ReferenceEvent],
+    travel_times: TravelTimes,
+    settings: AssessmentSettings,
+    warnings: tuple[str, ...],
+) -> EventAssessment:
+    """Everything that is said of one event; what could not be determined is listed with its reason."""
+    missing: list[NotDetermined] = []
+    offsets: list[RelativeLocation] = []
+    ratios: list[AmplitudeRatio] = []
+    magnitudes, not_measured = measure_magnitudes(origin, recordings, travel_times, settings.magnitude)
+    sizes: list[Magnitude] = list(magnitudes)
+    missing.extend(not_measured)
+    for reference in references:
+        offset = locate_relative(origin, recordings, reference, travel_times, settings.relative_location)
+        (missing if isinstance(offset, NotDetermined) else offsets).append(offset)  # type: ignore[arg-type]
+        ratio = amplitude_ratio(origin, recordings, reference, travel_times, settings.relative_magnitude)
+        if isinstance(ratio, NotDetermined):
+            missing.append(ratio)
+            continue
+        ratios.append(ratio)
+        scaled = scaled_magnitudes(ratio, reference, settings.relative_magnitude)
+        if isinstance(scaled, NotDetermined):
+            missing.append(scaled)
+        else:
+            sizes.extend(scaled)
+    long_period = long_period_evidence(origin, recordings, settings.long_period)
+    identification = identify(origin, recordings, travel_times, settings.identification, (long_period,))
+    if identification.statement in ("earthquake, suspected", "collapse, suspected"):
+        yield_kt = NotDetermined(
+            "yield", f"only an explosion has one; this event: {identification.statement}"
+        )
+    else:
+        yield_kt = estimate_yield(sizes, references, ratios, settings.yields)  # type: ignore[assignment]
+    return EventAssessment(
+        id=f"EV{isoformat(origin.time, 0)}",
+        origin=origin,
+        relative_locations=tuple(offsets),
+        magnitudes=tuple(sizes),
+        identification=identification,
+        yield_kt=yield_kt,
+        evidence=identification.evidence,
+        not_determined=tuple(missing),
+        warnings=warnings,
+    )

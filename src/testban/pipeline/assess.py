@@ -1,0 +1,73 @@
+"""The whole way: recordings in, an assessment out. The only place that knows the order of the stages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+
+import numpy as np
+
+from testban.acquisition import screen
+from testban.earth.traveltimes import TravelTimes
+from testban.model import Assessment, EventAssessment, Provenance, Recordings, ReferenceEvent
+from testban.pipeline.appraisal import appraise
+from testban.pipeline.origins import Progress, find_origins
+from testban.pipeline.settings import AssessmentSettings
+
+LIBRARIES = ("numpy", "scipy", "obspy", "pygrt-kit", "pyproj")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The assessment and the screened recordings it rests on (for figures)."""
+
+    assessment: Assessment
+    recordings: Recordings
+
+
+def assess_recordings(
+    recordings: Recordings,
+    *,
+    references: Sequence[ReferenceEvent] = (),
+    settings: AssessmentSettings | None = None,
+    clock: Callable[[], float],
+    progress: Progress | None = None,
+) -> Outcome:
+    """Find, place, size and identify every event in ``recordings``; no origin is given.
+
+    The same recordings, references and settings give the same assessment, ``clock`` apart.
+    """
+    settings = settings or AssessmentSettings()
+    report = progress or _silent
+    rng = np.random.default_rng(settings.seed)
+    travel_times = TravelTimes.load(settings.earth_model)
+    report("Screening", 0, 1)
+    screened = screen(recordings, settings.quality)
+    report("Screening", 1, 1)
+    search = find_origins(screened, travel_times, settings, rng, report)
+    events: list[EventAssessment] = []
+    for count, (origin, warnings) in enumerate(zip(search.origins, search.warnings, strict=True), start=1):
+        events.append(appraise(origin, screened, references, travel_times, settings, warnings))
+        report("Identifying", count, len(search.origins))
+    assessment = Assessment(
+        events=tuple(events),
+        no_event_reasons=() if events else (search.reasons or ("no onsets found",)),
+        excluded_channels=screened.exclusions,
+        unassociated_picks=search.unassociated,
+        warnings=screened.notes,
+        provenance=Provenance(
+            software_version=version("testban"),
+            library_versions={name: version(name) for name in LIBRARIES},
+            settings=asdict(settings),
+            inputs=screened.inputs,
+            references=tuple(r.name for r in references),
+            created=clock(),
+            earth_model=travel_times.model,
+        ),
+    )
+    return Outcome(assessment, screened)
+
+
+def _silent(stage: str, done: int, total: int) -> None:
+    """No progress wanted."""

@@ -1,0 +1,119 @@
+"""From recordings to origins: detection, association, location, revision, second looks."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from testban.association import associate
+from testban.detection import detect_picks, filter_verticals
+from testban.earth.traveltimes import TravelTimes
+from testban.location import locate
+from testban.model import NotDetermined, Origin, Pick, Recordings, UnassociatedPick, isoformat
+from testban.pipeline.clocks import clock_warnings
+from testban.pipeline.predicted import predicted_arrivals, recording_spans
+from testban.pipeline.revise import Channels, revised_origin
+from testban.pipeline.settings import AssessmentSettings
+from testban.pipeline.size_order import relative_size
+from testban.pipeline.watch import event_at_same_place
+
+logger = logging.getLogger(__name__)
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class OriginSearch:
+    """Origins, largest first; warnings of each; picks left over; why no (further) event was accepted."""
+
+    origins: tuple[Origin, ...]
+    warnings: tuple[tuple[str, ...], ...]
+    unassociated: tuple[UnassociatedPick, ...]
+    reasons: tuple[str, ...]
+
+
+def find_origins(
+    recordings: Recordings,
+    travel_times: TravelTimes,
+    settings: AssessmentSettings,
+    rng: np.random.Generator,
+    progress: Progress,
+) -> OriginSearch:
+    """Every event in the recordings, with no origin given."""
+    spans = recording_spans(recordings)
+    channels = filter_verticals(recordings, settings.detection, progress)
+    picks = detect_picks(channels, settings.detection)
+    logger.info("%d onsets at %d stations", len(picks), len(spans))
+    progress("Associating", 0, 1)
+    result = associate(picks, recordings.sites, spans, travel_times, settings.association)
+    progress("Associating", 1, 1)
+    origins: list[Origin] = []
+    failures: list[str] = []
+    for count, event in enumerate(result.events, start=1):
+        located = locate(
+            event.picks,
+            recordings.sites,
+            (event.latitude_deg, event.longitude_deg, event.time),
+            travel_times,
+            settings.location,
+            rng,
+        )
+        if isinstance(located, NotDetermined):
+            failures.append(located.reason)
+            continue
+        claimed = [p for other in result.events if other is not event for p in other.picks]
+        located = revised_origin(located, recordings, channels, claimed, travel_times, settings, rng)
+        logger.info("event %s: %d arrivals", isoformat(located.time), len(located.used))
+        origins.append(located)
+        progress("Locating", count, len(result.events))
+    origins.extend(_second_looks(origins, recordings, channels, travel_times, settings, rng))
+    origins.sort(key=lambda o: (-relative_size(o, channels), o.time))
+    return OriginSearch(
+        tuple(origins),
+        tuple(_warnings(o, recordings, picks, spans, travel_times, settings) for o in origins),
+        _left_over(result.unassociated, origins),
+        (*result.reasons, *failures),
+    )
+
+
+def _second_looks(
+    origins: list[Origin],
+    recordings: Recordings,
+    channels: Channels,
+    travel_times: TravelTimes,
+    settings: AssessmentSettings,
+    rng: np.random.Generator,
+) -> list[Origin]:
+    found: list[Origin] = []
+    for origin in origins:
+        known = [o for o in (*origins, *found) if o is not origin]
+        later = event_at_same_place(origin, known, recordings, channels, travel_times, settings, rng)
+        if later is not None and all(abs(later.time - o.time) > 10.0 for o in known):
+            logger.info("event %s: found at the place of %s", isoformat(later.time), isoformat(origin.time))
+            found.append(later)
+    return found
+
+
+def _warnings(
+    origin: Origin,
+    recordings: Recordings,
+    picks: tuple[Pick, ...],
+    spans: dict[str, tuple[float, float]],
+    travel_times: TravelTimes,
+    settings: AssessmentSettings,
+) -> tuple[str, ...]:
+    association = settings.association
+    predicted = predicted_arrivals(
+        origin, recordings.sites, travel_times, association.train_velocity_km_s, association.train_margin_s
+    )
+    return clock_warnings(origin, predicted, spans, picks, settings.revision.clock_tolerance_s)
+
+
+def _left_over(
+    unassociated: tuple[UnassociatedPick, ...], origins: list[Origin]
+) -> tuple[UnassociatedPick, ...]:
+    """Picks that no origin uses: a revision or a second look may have claimed some, and each is used once."""
+    used = {a.pick.id for o in origins for a in o.arrivals}
+    return tuple(u for u in unassociated if u.pick.id not in used)

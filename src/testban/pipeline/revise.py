@@ -1,0 +1,66 @@
+"""Revise an origin: seek onsets where it predicts them, locate again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from testban.detection import FilteredChannel, pick_predicted_p, pick_predicted_s
+from testban.earth.traveltimes import TravelTimes
+from testban.location import locate
+from testban.model import NotDetermined, Origin, Pick, Recordings
+from testban.pipeline.predicted import predicted_arrivals
+from testban.pipeline.settings import AssessmentSettings
+
+Channels = Mapping[str, tuple[FilteredChannel, ...]]
+
+
+def revised_origin(
+    origin: Origin,
+    recordings: Recordings,
+    channels: Channels,
+    claimed: Sequence[Pick],
+    travel_times: TravelTimes,
+    settings: AssessmentSettings,
+    rng: np.random.Generator,
+) -> Origin:
+    """The origin located again with P and S onsets found near its predictions.
+
+    Onsets within a second of ``claimed`` picks (of other events) at the same station are not used.
+    """
+    revision = settings.revision
+    association = settings.association
+    predicted = predicted_arrivals(
+        origin, recordings.sites, travel_times, association.train_velocity_km_s, association.train_margin_s
+    )
+    own = [a.pick for a in origin.arrivals]
+    have = {(p.station, p.phase_hint) for p in own}
+    p_windows = {k: (v.p_time, revision.p_window_s) for k, v in predicted.items() if (k, "P") not in have}
+    s_windows = {
+        k: (v.s_time, revision.s_window_s + revision.s_window_share * (v.s_time - origin.time))
+        for k, v in predicted.items()
+        if (k, "S") not in have and v.distance_deg <= revision.s_distance_deg and np.isfinite(v.s_time)
+    }
+    found_p = pick_predicted_p(channels, p_windows, settings.detection)
+    found_s = tuple(
+        replace(p, uncertainty_s=max(p.uncertainty_s, revision.s_uncertainty_s))
+        for p in pick_predicted_s(recordings, s_windows, settings.detection)
+    )
+    new = [p for p in (*found_p, *found_s) if not _near(p, claimed)]
+    if not new:
+        return origin
+    located = locate(
+        [*own, *new],
+        recordings.sites,
+        (origin.latitude_deg, origin.longitude_deg, origin.time),
+        travel_times,
+        settings.location,
+        rng,
+    )
+    return origin if isinstance(located, NotDetermined) else located
+
+
+def _near(pick: Pick, others: Sequence[Pick]) -> bool:
+    return any(o.station == pick.station and abs(o.time - pick.time) < 1.0 for o in others)

@@ -1,0 +1,64 @@
+"""All settings of one assessment in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from testban.acquisition import QualitySettings
+from testban.association import AssociationSettings
+from testban.detection import DetectionSettings
+from testban.detection.site_watch import SiteWatchSettings
+from testban.identification import IdentificationSettings
+from testban.identification.long_period_settings import LongPeriodSettings
+from testban.location import LocationSettings
+from testban.location.relative_settings import RelativeLocationSettings
+from testban.magnitude import MagnitudeSettings
+from testban.magnitude.relative_settings import RelativeMagnitudeSettings
+from testban.yields import YieldSettings
+
+
+@dataclass(frozen=True)
+class RevisionSettings:
+    """How an origin is revised with picks sought where it predicts them.
+
+    Attributes
+    ----------
+    p_window_s : half-width of the search for a first P.
+    s_window_s, s_window_share : half-width of the search for S, plus a share of its travel time.
+    s_distance_deg : S is sought on horizontals up to here; farther out Sn is emergent and Lg covers it.
+    s_uncertainty_s : least standard deviation given to an automatic S onset.
+    watch_after_s : a place is watched from this long after its event on.
+    watch_prior_km : standard deviation of the epicentre of an event found by watching a place.
+    watch_stations : picks such an event needs.
+    clock_tolerance_s : a clearest onset this near to a whole half hour from the prediction points to the clock.
+    """
+
+    p_window_s: float = 3.5
+    s_window_s: float = 3.0
+    s_window_share: float = 0.05
+    s_distance_deg: float = 4.0
+    s_uncertainty_s: float = 0.5
+    watch_after_s: float = 60.0
+    watch_prior_km: float = 10.0
+    watch_stations: int = 3
+    clock_tolerance_s: float = 5.0
+
+
+@dataclass(frozen=True)
+class AssessmentSettings:
+    """Settings of every stage. ``seed`` starts the generator that all sampling draws from."""
+
+    earth_model: str = "ak135"
+    seed: int = 1
+    quality: QualitySettings = field(default_factory=QualitySettings)
+    detection: DetectionSettings = field(default_factory=DetectionSettings)
+    site_watch: SiteWatchSettings = field(default_factory=SiteWatchSettings)
+    association: AssociationSettings = field(default_factory=AssociationSettings)
+    location: LocationSettings = field(default_factory=LocationSettings)
+    revision: RevisionSettings = field(default_factory=RevisionSettings)
+    relative_location: RelativeLocationSettings = field(default_factory=RelativeLocationSettings)
+    magnitude: MagnitudeSettings = field(default_factory=MagnitudeSettings)
+    relative_magnitude: RelativeMagnitudeSettings = field(default_factory=RelativeMagnitudeSettings)
+    identification: IdentificationSettings = field(default_factory=IdentificationSettings)
+    long_period: LongPeriodSettings = field(default_factory=LongPeriodSettings)
+    yields: YieldSettings = field(default_factory=YieldSettings)
