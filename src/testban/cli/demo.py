@@ -32,8 +32,8 @@ def demo(
     code = run([recordings], out, manner)
     typer.echo(
         f"\nWhat was made up: {truth.yield_kt:g} kt at {truth.latitude_deg:.3f} N "
-        f"{truth.longitude_deg:.3f} E, {1000.0 * truth.depth_km:.0f} m deep, {isoformat(truth.time, 1)}; recordings in {recordings}."
-        f"\nOpen the report in a browser: {(out / 'report.html').resolve()}"
+        f"{truth.longitude_deg:.3f} E, {1000.0 * truth.depth_km:.0f} m deep, {isoformat(truth.time, 1)}; "
+        f"recordings in {recordings}.\nOpen the report in a browser: {(out / 'report.html').resolve()}"
     )
     raise typer.Exit(code)
 
