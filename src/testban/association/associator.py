@@ -40,8 +40,11 @@ def associate(
     """
     remaining = sorted((p for p in picks if p.station in sites), key=lambda p: (p.station, p.time, p.id))
     stations = sorted({p.station for p in remaining})
-    if len(stations) < settings.minimum_stations:
-        reason = f"{len(stations)} station(s) with onsets; an event needs a first P at {settings.minimum_stations} or more"
+    if _stations_apart([sites[s] for s in stations], settings.separation_km) < settings.minimum_stations:
+        reason = (
+            f"{len(stations)} station(s) with onsets; an event needs a first P at {settings.minimum_stations} or more, "
+            f"{settings.separation_km:.0f} km apart"
+        )
         return AssociationResult((), tuple(UnassociatedPick(p, reason) for p in remaining), (reason,))
     latitude = np.array([sites[s].latitude_deg for s in stations])
     longitude = np.array([sites[s].longitude_deg for s in stations])
@@ -65,9 +68,10 @@ def associate(
         table = _table(remaining, rates, sites, spans)
         trial = best_trial(table, places, travel_times, settings)
         used = trial.picks
-        if len(used) < settings.minimum_stations or trial.score < threshold:
+        apart = _stations_apart([sites[remaining[i].station] for i in used], settings.separation_km)
+        if apart < settings.minimum_stations or trial.score < threshold:
             reason = (
-                f"the best remaining set of onsets ({len(used)} stations near {isoformat(trial.time, 0)}) scores "
+                f"the best remaining set of onsets ({len(used)} stations, {apart} of them apart, near {isoformat(trial.time, 0)}) scores "
                 f"{trial.score:.1f}; {threshold:.1f} is needed for it not to be chance"
             )
             break
@@ -92,6 +96,24 @@ def associate(
     left = [UnassociatedPick(p, "no event explains it") for p in remaining]
     ordered = tuple(sorted([*spent, *left], key=lambda u: (u.pick.time, u.pick.id)))
     return AssociationResult(tuple(events), ordered, (reason,) if reason else ())
+
+
+def _stations_apart(sites: Sequence[Site], separation_km: float) -> int:
+    """Largest number found, greedily, of sites no two of which are nearer than ``separation_km``."""
+    kept: list[Site] = []
+    for site in sites:
+        if not kept:
+            kept.append(site)
+            continue
+        distance, _, _ = inverse(
+            site.latitude_deg,
+            site.longitude_deg,
+            [k.latitude_deg for k in kept],
+            [k.longitude_deg for k in kept],
+        )
+        if float(distance.min()) >= separation_km:
+            kept.append(site)
+    return len(kept)
 
 
 def _table(

@@ -14,6 +14,7 @@ class AssociationSettings:
     detection_probabilities : trial values of the chance that a station within an event's reach has a pick for it.
     residual_s : standard deviation of a first P against the model, model error included.
     minimum_stations : least number of stations with a first P; three fix an epicentre and a time, a fourth tests it.
+    separation_km : stations nearer to each other, such as the elements of an array, count once among these.
     margin : log-likelihood an event must gain beyond the logarithm of the number of places and times tried.
     depths_km : trial depths of the search.
     maximum_distance_deg : direct P only.
@@ -27,6 +28,7 @@ class AssociationSettings:
     detection_probabilities: tuple[float, ...] = (0.4, 0.7, 0.95)
     residual_s: float = 1.5
     minimum_stations: int = 4
+    separation_km: float = 15.0
     margin: float = 3.0
     depths_km: tuple[float, ...] = (5.0, 120.0, 400.0)
     maximum_distance_deg: float = 95.0

@@ -84,13 +84,14 @@ def locate(
     reading = np.array([p.uncertainty_s for p in picks])
     centre, half_width, azimuth = (start[0], start[1]), (settings.half_width_km,) * 2, 0.0
     weights = np.ones(len(picks))
-    grid, depth_posterior, scale = None, None, 1.0
+    grid, scale, depth = None, 1.0, 10.0
     for _ in range(settings.zooms):
-        covariance = _covariance(table, reading, centre, settings)
+        covariance = _covariance(table, reading, centre, depth, travel_times, settings)
         grid, weights, scale = _posterior(
             table, covariance, weights, centre, half_width, azimuth, travel_times, settings, site_prior
         )
         centre, half_width, azimuth = _zoomed(grid, centre, half_width)
+        depth = float(_depth_marginal(grid) @ DEPTHS_KM)
     assert grid is not None
     depth_posterior = _depth_marginal(grid)
     return _origin(
@@ -113,13 +114,18 @@ def _covariance(
     table: ArrivalTable,
     reading_s: NDArray[np.float64],
     centre: tuple[float, float],
+    depth_km: float,
+    travel_times: TravelTimes,
     settings: LocationSettings,
 ) -> NDArray[np.float64]:
     distance, azimuth, _ = inverse(*centre, table.latitude_deg, table.longitude_deg)
     separation, _, _ = inverse(
         table.latitude_deg[:, None], table.longitude_deg[:, None], table.latitude_deg, table.longitude_deg
     )
-    model = travel_time_covariance(separation, distance, azimuth, table.is_s, settings.errors)
+    first_p, _ = travel_times.first_p(distance / KM_PER_DEG, depth_km)
+    first_s, _ = travel_times.first_s(distance / KM_PER_DEG, depth_km)
+    in_crust = np.where(table.is_s, first_s == "Sg", first_p == "Pg")
+    model = travel_time_covariance(separation, distance, azimuth, table.is_s, in_crust, settings.errors)
     a_priori = np.where(table.is_s, settings.s_reading_s, settings.p_reading_s)
     return np.asarray(model + np.diag(a_priori**2 + reading_s**2))
 
@@ -146,7 +152,7 @@ def _posterior(
     for _ in range(8):
         # A rejected pick keeps its row but hardly its say: its variance grows as its weight falls.
         inflated = covariance + np.diag(np.diag(covariance) * (1.0 / np.maximum(weights, 1e-3) - 1.0))
-        chi2, time = misfit(residual, np.linalg.inv(inflated))
+        chi2, time = misfit(residual, np.asarray(np.linalg.inv(inflated), dtype=np.float64))
         log_posterior = -0.5 * chi2 / scale + prior
         best = np.unravel_index(np.argmax(log_posterior), log_posterior.shape)
         new = _weights(residual[best] - time[best], covariance, settings)
@@ -255,7 +261,7 @@ def _origin(
     residual = table.time_s - predicted
     finite = np.isfinite(residual)
     inflated = covariance + np.diag(np.diag(covariance) * (1.0 / np.maximum(weights, 1e-3) - 1.0))
-    fit = np.linalg.inv(inflated[np.ix_(finite, finite)])
+    fit = np.asarray(np.linalg.inv(inflated[np.ix_(finite, finite)]), dtype=np.float64)
     _, time = misfit(residual[finite], fit)
     time_variance = float(probability @ (grid.time_s - probability @ grid.time_s) ** 2) + scale / float(
         fit.sum()
@@ -317,7 +323,9 @@ def _assumptions(
 ) -> tuple[str, ...]:
     text = [
         "travel times of a 1-D Earth with errors shared by neighbouring stations (Bondar & Storchak 2011)",
-        f"mean upper-mantle slowness of each path uncertain by {100 * settings.errors.path_slowness:.1f} %",
+        f"path slowness uncertain by {100 * settings.errors.path_slowness:.1f} % in the mantle and "
+        f"{100 * settings.errors.crust_slowness:.1f} % in the crust, mantle rays late or early by "
+        f"{settings.errors.moho_delay_s:.2f} s together",
     ]
     if not resolved:
         text.append("depth not resolved: epicentre from all depths, origin time stated for the surface")

@@ -28,6 +28,10 @@ class TravelTimeErrorSettings:
     s_to_p : ratio of S to P standard deviations (their 1.5 s to 0.8 s).
     path_slowness : relative standard deviation of the mean upper-mantle slowness of a whole path; Pn velocities of
         continents lie between about 7.7 and 8.3 km/s around ak135's 8.04 (science notes).
+    crust_slowness : relative standard deviation of the crust's mean slowness (6.45 +- 0.23 km/s over continents,
+        Christensen & Mooney 1995, doi:10.1029/95JB00259).
+    moho_delay_s : standard deviation of the time a mantle ray loses in a crust thicker than the model's, under the
+        source: thickness varies by 8.5 km (ibid.) and each km costs 0.09 s. Shared by all mantle rays.
     path_azimuth_deg : paths closer in azimuth than this share that error.
     path_limit_km : beyond it rays dive below the uppermost mantle and the error grows no further.
     """
@@ -35,6 +39,8 @@ class TravelTimeErrorSettings:
     sill_s2: float = 0.6
     s_to_p: float = 1.9
     path_slowness: float = 0.01
+    crust_slowness: float = 0.035
+    moho_delay_s: float = 0.77
     path_azimuth_deg: float = 45.0
     path_limit_km: float = 1200.0
 
@@ -44,6 +50,7 @@ def travel_time_covariance(
     distance_km: NDArray[np.float64],
     azimuth_deg: NDArray[np.float64],
     is_s: NDArray[np.bool_],
+    in_crust: NDArray[np.bool_],
     settings: TravelTimeErrorSettings,
 ) -> NDArray[np.float64]:
     """Covariance (n, n), s^2, of travel-time errors.
@@ -52,18 +59,23 @@ def travel_time_covariance(
     ----------
     separation_km : (n, n) distances between the stations.
     distance_km, azimuth_deg : (n,) of the stations from the source.
+    in_crust : (n,) whether the ray stays in the crust.
     is_s : (n,) whether the arrival is an S wave; errors of P and S at one station are taken as independent.
     """
     semivariance = np.interp(separation_km, VARIOGRAM_KM, VARIOGRAM_S2) * (
         settings.sill_s2 / VARIOGRAM_S2[-1]
     )
     covariance = np.maximum(settings.sill_s2 - semivariance, 0.0)
-    # A path's time at 8 km/s times the relative slowness error; shared by neighbouring azimuths.
-    path_s = settings.path_slowness * np.minimum(distance_km, settings.path_limit_km) / 8.0
+    # A path's time (at 8 km/s in the mantle, 6 km/s in the crust) times the relative slowness error of its layer;
+    # neighbouring azimuths share it, mantle and crust do not.
+    mantle_s = settings.path_slowness * np.minimum(distance_km, settings.path_limit_km) / 8.0
+    path_s = np.where(in_crust, settings.crust_slowness * distance_km / 6.0, mantle_s)
     turn = np.radians(azimuth_deg[:, None] - azimuth_deg[None, :])
     width = np.radians(settings.path_azimuth_deg)
     alike = np.exp((np.cos(turn) - 1.0) / width**2)
-    covariance = covariance + np.outer(path_s, path_s) * alike
+    same_layer = in_crust[:, None] == in_crust[None, :]
+    covariance = covariance + np.outer(path_s, path_s) * alike * same_layer
+    covariance = covariance + settings.moho_delay_s**2 * np.outer(~in_crust, ~in_crust)
     scale = np.where(is_s, settings.s_to_p, 1.0)
     same_wave = is_s[:, None] == is_s[None, :]
     return np.asarray(covariance * np.outer(scale, scale) * same_wave)
