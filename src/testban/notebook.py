@@ -25,8 +25,8 @@ def assess(
 
     Parameters
     ----------
-    stations : place by "NET.STA", a `testban.model.Site` or (latitude, longitude[, elevation in m]); wins over
-        the inventory.
+    stations : place by "NET.STA", a `testban.model.Site` or (latitude, longitude[, elevation in m]); wins
+        over the inventory.
     references : known earlier events, from `testban.reference.read_reference`.
 
     Raises

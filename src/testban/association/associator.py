@@ -42,8 +42,8 @@ def associate(
     stations = sorted({p.station for p in remaining})
     if _stations_apart([sites[s] for s in stations], settings.separation_km) < settings.minimum_stations:
         reason = (
-            f"{len(stations)} station(s) with onsets; an event needs a first P at {settings.minimum_stations} or more, "
-            f"{settings.separation_km:.0f} km apart"
+            f"{len(stations)} station(s) with onsets; an event needs a first P at "
+            f"{settings.minimum_stations} or more, {settings.separation_km:.0f} km apart"
         )
         return AssociationResult((), tuple(UnassociatedPick(p, reason) for p in remaining), (reason,))
     latitude = np.array([sites[s].latitude_deg for s in stations])
@@ -71,8 +71,8 @@ def associate(
         apart = _stations_apart([sites[remaining[i].station] for i in used], settings.separation_km)
         if apart < settings.minimum_stations or trial.score < threshold:
             reason = (
-                f"the best remaining set of onsets ({len(used)} stations, {apart} of them apart, near {isoformat(trial.time, 0)}) scores "
-                f"{trial.score:.1f}; {threshold:.1f} is needed for it not to be chance"
+                f"the best remaining set of onsets ({len(used)} stations, {apart} of them apart, near "
+                f"{isoformat(trial.time, 0)}) scores {trial.score:.1f}; {threshold:.1f} is needed for it not to be chance"
             )
             break
         event_picks = tuple(remaining[i] for i in used)

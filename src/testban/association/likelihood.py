@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-
 EVENT_SNR_RANGE = 300.0
-"""First P of events that matter spread about evenly in log(snr) over this factor above the trigger threshold."""
+"""First P of events that matter spread about evenly in log(snr) over this factor above the trigger."""
 SPARE_PICKS = 5.0
 """Weight, in picks, of the network's steepness against a station's own."""
 STRONGEST_MARK = 6.0
@@ -19,9 +18,10 @@ def chance_rates(
 ) -> NDArray[np.float64]:
     """Rate (1/s) to set against each pick: of chance picks at its station, weighed by its clearness.
 
-    Chance picks follow a power law above the smallest ratio, steepness from the station's own picks (by their median,
-    so that the few picks of events do not spoil it); picks of events are even in log(snr). The rate of chance
-    picks times the ratio of the two densities is what a match must beat. ``station`` (n,) indexes ``duration_s``.
+    Chance picks follow a power law above the smallest ratio, steepness from the station's own picks (by their
+    median, so that the few picks of events do not spoil it); picks of events are even in log(snr). The rate
+    of chance picks times the ratio of the two densities is what a match must beat. ``station`` (n,) indexes
+    ``duration_s``.
     """
     excess = np.log(np.maximum(snr / snr.min(), 1.0))
     overall = max(float(np.median(excess)), 0.05)
@@ -55,10 +55,10 @@ def network_score(
     recording: NDArray[np.bool_],
     detection_probabilities: tuple[float, ...],
 ) -> NDArray[np.float64]:
-    """Log-likelihood ratio of "one event heard out to some distance" to "all picks are chance". (n, stations) -> (n,)
+    """Log-likelihood ratio of "one event heard out to some distance" to "all are chance", (n, stations) -> (n,).
 
-    Each station that recorded at the predicted time contributes log(1 - p + p exp(gain)): it pays for silence. The
-    distance out to which the event is heard and the probability p of hearing it are fitted.
+    Each station that recorded at the predicted time contributes log(1 - p + p exp(gain)): it pays for
+    silence. The distance out to which the event is heard and the probability p of hearing it are fitted.
     """
     order = np.argsort(distance_deg, axis=1)
     sorted_gain = np.take_along_axis(np.clip(gain, -50.0, 50.0), order, 1)

@@ -52,7 +52,7 @@ class Trial:
 def best_trial(
     table: PickTable, places: TrialPlaces, travel_times: TravelTimes, settings: AssociationSettings
 ) -> Trial:
-    """Coarse to fine: origin-time histograms find times for each place, network scores rank place and time."""
+    """Coarse to fine: origin-time histograms find times for each place, network scores rank both."""
     index, time = _candidates(table, places, travel_times, settings, 8 * settings.survivors)
     for level in range(settings.refinements + 1):
         trials = places.take(index)
@@ -118,7 +118,7 @@ def _fullest_bins(
     settings: AssociationSettings,
     count: int,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Weight and centre of the fullest origin-time bins of each place, smoothed over its tolerance. (places, count)"""
+    """Weight and centre, (places, count), of each place's fullest origin-time bins within its tolerance."""
     _, travel = _travel(table, places, travel_times, settings.maximum_distance_deg)
     origin = table.time - travel[:, table.station]
     reached = np.isfinite(origin)
@@ -126,7 +126,7 @@ def _fullest_bins(
     slot = np.where(reached, (origin - start) / BIN_S, 0.0).astype(np.intp)
     slots = int(slot.max()) + 1
     sigma = _sigma(places, settings.residual_s)
-    # The gain at zero residual splits into a part of the place and a part of the pick: no matrix of logarithms.
+    # The gain at zero residual splits into parts of the place and of the pick: no matrix of logarithms.
     gain = -np.log(np.sqrt(2 * np.pi) * sigma)[:, None] - np.log(table.rate_hz)
     weight = np.where(reached, np.maximum(gain, 0.0), 0.0)
     flat = np.arange(len(places))[:, None] * slots + slot
@@ -152,7 +152,7 @@ def _score(
     travel_times: TravelTimes,
     settings: AssociationSettings,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.intp]]:
-    """Network score of each trial, its time centred on the picks it explains, and those picks (-1 where none)."""
+    """Network score of each trial, its time centred on the picks it explains, and those (-1: none)."""
     distance, travel = _travel(table, places, travel_times, settings.maximum_distance_deg)
     sigma = _sigma(places, settings.residual_s)[:, None]
     for _ in range(2):

@@ -11,14 +11,17 @@ class AssociationSettings:
 
     Attributes
     ----------
-    detection_probabilities : trial values of the chance that a station within an event's reach has a pick for it.
+    detection_probabilities : trial values of the chance that a station within an event's reach
+        has a pick for it.
     residual_s : standard deviation of a first P against the model, model error included.
-    minimum_stations : least number of stations with a first P; three fix an epicentre and a time, a fourth tests it.
+    minimum_stations : least number of stations with a first P; three fix an epicentre and a time, a fourth
+        tests it.
     separation_km : stations nearer to each other, such as the elements of an array, count once among these.
     margin : log-likelihood an event must gain beyond the logarithm of the number of places and times tried.
     depths_km : trial depths of the search.
     maximum_distance_deg : direct P only.
-    train_velocity_km_s : slowest wave of an event's train; picks before its passing are not taken for another event.
+    train_velocity_km_s : slowest wave of an event's train; picks before its passing are not taken
+        for another event.
     train_margin_s : added to the end of the train.
     refinements : each divides the spacing of the search by three.
     survivors : places kept at each refinement.

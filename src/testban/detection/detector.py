@@ -35,7 +35,7 @@ def filter_verticals(
 def detect_picks(
     channels: Mapping[str, Iterable[FilteredChannel]], settings: DetectionSettings
 ) -> tuple[Pick, ...]:
-    """Picks of every station, sorted by time; of picks at one station within the separation the clearest stays."""
+    """Picks of every station, sorted by time; of those closer than the separation the clearest stays."""
     picks: list[Pick] = []
     for station_channels in channels.values():
         found = [p for channel in station_channels for p in _channel_picks(channel, settings)]

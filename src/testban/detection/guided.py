@@ -16,8 +16,8 @@ def pick_predicted_p(
 ) -> tuple[Pick, ...]:
     """The clearest P onset near each predicted time.
 
-    ``predicted`` gives time and half-width of the search (s) by station key. Stations without a clear onset are
-    left out.
+    ``predicted`` gives time and half-width of the search (s) by station key. Stations without a clear onset
+    are left out.
     """
     picks = []
     for station, (time, half_width_s) in predicted.items():
@@ -44,7 +44,7 @@ def pick_predicted_s(
                 continue
             channel = FilteredChannel.of(waveform, settings)
             pick = pick_onset(channel, time - half_width_s, time + half_width_s, "S", settings)
-            if pick is not None and pick.snr >= settings.guided_snr:
+            if pick is not None and pick.snr >= settings.s_snr:
                 found.append(pick)
         if found:
             picks.append(max(found, key=lambda p: p.snr))

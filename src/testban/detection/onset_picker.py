@@ -44,9 +44,10 @@ class FilteredChannel:
 def pick_onset(
     channel: FilteredChannel, start_time: float, end_time: float, phase_hint: str, settings: DetectionSettings
 ) -> Pick | None:
-    """The likeliest onset between two times, or None where the window lies outside the data or holds no signal.
+    """The likeliest onset between two times, or None where the window has no data or no signal.
 
-    All bands that see the signal vote with their log-likelihood (Akaike's criterion), each in proportion to its width.
+    All bands that see the signal vote with their log-likelihood (Akaike's criterion), each in proportion to
+    its width.
     """
     waveform, rate = channel.waveform, channel.waveform.sampling_rate_hz
     first = max(round((start_time - waveform.start_time) * rate), 0)

@@ -11,8 +11,8 @@ class DetectionSettings:
 
     Attributes
     ----------
-    bands_hz : pass-bands searched; one above 0.9 of a channel's Nyquist frequency is not used on it. They overlap on
-        purpose: an emergent Pn on a noisy island station shows in one of them only.
+    bands_hz : pass-bands searched; one above 0.9 of a channel's Nyquist frequency is not used on it. They
+        overlap on purpose: an emergent Pn on a noisy island station shows in one of them only.
     sta_s, lta_s : lengths of the short window after and the long window before a sample. The long one follows
         a decaying coda, so a second event inside it still stands out.
     trigger_power_ratio : STA/LTA of power that makes a trigger (4 is an amplitude ratio of 2).
@@ -23,6 +23,7 @@ class DetectionSettings:
     onset_snr : a band takes part in the onset's joint criterion from this amplitude ratio on.
     polarity_snr : the first swing must exceed the noise's root mean square by this factor to give a polarity.
     guided_snr : least ratio of a pick sought at a predicted time.
+    s_snr : least ratio of an S onset; below, the coda of P makes onsets of its own.
     timing_floor_s : smallest standard deviation given to a pick.
     """
 
@@ -38,4 +39,5 @@ class DetectionSettings:
     onset_snr: float = 3.0
     polarity_snr: float = 4.0
     guided_snr: float = 1.8
+    s_snr: float = 3.0
     timing_floor_s: float = 0.05

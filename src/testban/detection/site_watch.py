@@ -1,8 +1,8 @@
-"""Look again at the place of a located event: weak P waves of a collapse or aftershock, summed over the network.
+"""Look again at the place of a located event: weak P of a collapse or aftershock, summed over stations.
 
-Single stations may not trigger in the coda of a large event. Their characteristic functions, shifted by the travel
-times from one place, add up when an event happens there. How high chance can reach is found from the same data:
-each station's function is turned round in time by a random amount, many times.
+Single stations may not trigger in the coda of a large event. Their characteristic functions, shifted by the
+travel times from one place, add up when an event happens there. How high chance can reach is found from the
+same data: each station's function is turned round in time by a random amount, many times.
 """
 
 from __future__ import annotations

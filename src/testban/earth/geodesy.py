@@ -1,4 +1,4 @@
-"""Distances and directions on the WGS84 ellipsoid (GeographicLib, Karney 2013, doi:10.1007/s00190-012-0578-z)."""
+"""Distances and directions on the WGS84 ellipsoid (Karney 2013, doi:10.1007/s00190-012-0578-z)."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def spherical_distance_deg(
     latitude_2_deg: ArrayLike,
     longitude_2_deg: ArrayLike,
 ) -> NDArray[np.float64]:
-    """Great-circle distance on a sphere: within 0.6 % of the ellipsoid's, and fast enough for search grids."""
+    """Great-circle distance on a sphere: within 0.6 % of the ellipsoid's, and fast enough to search."""
     p1, p2 = np.radians(np.asarray(latitude_1_deg, float)), np.radians(np.asarray(latitude_2_deg, float))
     dl = np.radians(np.asarray(longitude_2_deg, float) - np.asarray(longitude_1_deg, float))
     haversine = np.sin((p2 - p1) / 2) ** 2 + np.cos(p1) * np.cos(p2) * np.sin(dl / 2) ** 2

@@ -1,10 +1,11 @@
 """Travel times from packaged tables, one engine for prediction, association, location and reports.
 
-Tables hold, for each family of phases, the earliest arrival over distance and source depth, made once from ObsPy's
-TauP (tools/build_travel_times.py). Times are linear between nodes whose spacing keeps the error below 0.01 s.
+Tables hold, for each family of phases, the earliest arrival over distance and source depth, made once from
+ObsPy's TauP (tools/build_travel_times.py). Times are linear between nodes whose spacing keeps the error below
+0.01 s.
 
-Phases: "Pg"/"Sg" stay in the crust; "P"/"S" turn in the mantle (Pdiff beyond 98 deg); "Pn"/"Sn" are the same branch
-up to 18 deg; "Lg" is a group velocity from the epicentre.
+Phases: "Pg"/"Sg" stay in the crust; "P"/"S" turn in the mantle (Pdiff beyond 98 deg); "Pn"/"Sn" are the same
+branch up to 18 deg; "Lg" is a group velocity from the epicentre.
 """
 
 from __future__ import annotations
@@ -26,11 +27,11 @@ PN_LIMIT_DEG = 18.0
 LG_GROUP_VELOCITY_KM_S = 3.5
 """Lg onset, 3.4-3.6 km/s in stable continents (Mykkeltveit & Husebye 1981); no depth term."""
 CRUSTAL_LIMIT_DEG = 9.0
-"""Pg and Sg are continued past the tables' last ray at constant slowness up to here, as observed at regional range."""
+"""Pg and Sg are continued past the tables' last ray at constant slowness up to here, as observed."""
 
 MANTLE = {"P": 13.9, "S": 25.0}
 SURFACE = {"P": 19.3, "S": 32.3}
-"""Slowness (s/deg) of the steepest ray below ak135's Moho (8.04, 4.48 km/s) and at its surface (5.8, 3.46 km/s)."""
+"""Slowness (s/deg) of horizontal rays below ak135's Moho (8.04, 4.48 km/s) and at its surface (5.8, 3.46)."""
 
 _FAMILY = {"P": "P", "Pn": "P", "Pg": "Pg", "S": "S", "Sn": "S", "Sg": "Sg"}
 
@@ -154,9 +155,11 @@ class TravelTimes:
 def _split(
     name: str, table: NDArray[np.float64], distance: NDArray[np.float64], shallow: NDArray[np.bool_]
 ) -> NDArray[np.float64]:
-    """Keep crustal rays in Pg and Sg and mantle rays in P and S: TauP calls both P for a source at the surface.
+    """Keep crustal rays in Pg and Sg and mantle rays in P and S: TauP calls both P for a source at the
+    surface.
 
-    Crustal rays reach outward from the epicentre, mantle rays inward from afar, each as far as slowness allows.
+    Crustal rays reach outward from the epicentre, mantle rays inward from afar, each as far as slowness
+    allows.
     """
     table = np.array(table, dtype=float)
     slowness = np.diff(table, axis=0) / np.diff(distance)[:, None]

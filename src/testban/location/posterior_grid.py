@@ -13,7 +13,9 @@ from testban.earth.traveltimes import TravelTimes
 
 @dataclass(frozen=True, eq=False)
 class ArrivalTable:
-    """Arrivals to fit, one row each. ``time_s`` is relative to any fixed epoch; ``family`` is "P" or "S" (first P or S)."""
+    """Arrivals to fit, one row each. ``time_s`` is relative to any fixed epoch; ``family`` is "P" or "S"
+    (first P or S).
+    """
 
     time_s: NDArray[np.float64]
     is_s: NDArray[np.bool_]
@@ -24,40 +26,45 @@ class ArrivalTable:
 
 @dataclass(frozen=True, eq=False)
 class Hypocentres:
-    """Trial hypocentres (n,) with their unnormalised log posterior and mean origin time."""
+    """Trial hypocentres (n,): log posterior up to a constant, mean and variance of the origin time there."""
 
     latitude_deg: NDArray[np.float64]
     longitude_deg: NDArray[np.float64]
     depth_km: NDArray[np.float64]
     log_posterior: NDArray[np.float64]
     time_s: NDArray[np.float64]
+    time_variance_s2: NDArray[np.float64]
 
 
-def predicted_times(
+def branch_times(
     table: ArrivalTable,
     latitude_deg: NDArray[np.float64],
     longitude_deg: NDArray[np.float64],
     depth_km: NDArray[np.float64],
     travel_times: TravelTimes,
-) -> NDArray[np.float64]:
-    """First-P or first-S times (epicentres, depths, arrivals), elevation included; NaN where a phase does not arrive."""
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Times of the crustal and the mantle ray of each arrival's wave, (epicentres, depths, arrivals) each.
+
+    Station elevation is included; NaN where a ray does not arrive.
+    """
     distance, _, _ = inverse(
         latitude_deg[:, None], longitude_deg[:, None], table.latitude_deg, table.longitude_deg
     )
     distance_deg = distance[:, None, :] / KM_PER_DEG
     depth = depth_km[None, :, None]
-    result = np.empty((len(latitude_deg), len(depth_km), len(table.time_s)))
+    shape = (len(latitude_deg), len(depth_km), len(table.time_s))
+    crust, mantle = np.empty(shape), np.empty(shape)
     for wave, columns in (("P", ~table.is_s), ("S", table.is_s)):
         if columns.any():
-            first = travel_times.first_p if wave == "P" else travel_times.first_s
-            _, result[:, :, columns] = first(distance_deg[:, :, columns], depth)
-    # Rays leave steeply enough that one slowness a wave type serves all distances to 0.05 s per km of height.
+            crust[:, :, columns] = travel_times.time_s(f"{wave}g", distance_deg[:, :, columns], depth)
+            mantle[:, :, columns] = travel_times.time_s(wave, distance_deg[:, :, columns], depth)
+    # Rays come up steeply enough that one slowness a wave serves all distances to 0.05 s per km of height.
     extra = np.where(
         table.is_s,
         travel_times.elevation_correction_s("S", 24.0, table.elevation_m),
         travel_times.elevation_correction_s("P", 13.5, table.elevation_m),
     )
-    return np.asarray(result + extra)
+    return crust + extra, mantle + extra
 
 
 def misfit(
@@ -102,7 +109,7 @@ __all__ = [
     "ArrivalTable",
     "Hypocentres",
     "around",
+    "branch_times",
     "local_offsets_km",
     "misfit",
-    "predicted_times",
 ]

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 
 def ellipse(covariance_km2: NDArray[np.float64], confidence: float) -> tuple[float, float, float]:
-    """Semi-major, semi-minor axis (km) and azimuth of the major axis (deg) from an east, north covariance (2, 2).
+    """Semi-major, semi-minor axis (km) and azimuth of the major axis (deg) from an east, north covariance (2,
+    2).
 
     For a normal distribution in the plane, the ellipse of ``confidence`` lies at -2 log(1 - confidence).
     """

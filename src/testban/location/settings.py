@@ -17,12 +17,15 @@ class LocationSettings:
         (iLoc: 0.8 and 1.5 s, Bondar & Storchak 2011); a pick's own uncertainty is added.
     wrong_share : prior share of picks that are not the phase they are taken for.
     wrong_span_s : such picks fall anywhere within this span.
-    depth_scale_km, deep_share, deep_scale_km : depth prior, a mixture of two exponentials: most seismicity and all
-        underground explosions are in the upper crust, a few per cent of events anywhere down to 700 km.
-    scale_degrees_of_freedom : weight of the a priori errors against the event's own residuals when the regions are scaled
-        (Jordan & Sverdrup 1981).
+    depth_scale_km, deep_share, deep_scale_km : depth prior, a mixture of two exponentials: most seismicity
+        and all underground explosions are in the upper crust, a few per cent of events anywhere down to 700
+        km.
+    scale_degrees_of_freedom : weight of the a priori errors against the event's own residuals when the
+        regions are scaled (Jordan & Sverdrup 1981).
     confidence : of the stated regions.
     samples : number of posterior samples kept.
+    half_width_km, nodes, zooms : first grid about the trial, its nodes a side, and how often it shrinks to the posterior.
+    nodes_with_crusts : nodes a side where alternative crusts are tried.
     """
 
     errors: TravelTimeErrorSettings = field(default_factory=TravelTimeErrorSettings)
@@ -38,4 +41,5 @@ class LocationSettings:
     samples: int = 2000
     half_width_km: float = 150.0
     nodes: int = 25
+    nodes_with_crusts: int = 15
     zooms: int = 4

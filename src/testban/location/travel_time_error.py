@@ -1,9 +1,9 @@
 """How wrong a 1-D Earth's travel times are, and how alike the errors of neighbouring stations are.
 
-The covariance of P errors follows the generic variogram of Bondar & Storchak 2011 (doi:10.1111/j.1365-246X.2011.05107.x):
-two stations close together see the same error, so they do not count twice. At regional distance the upper mantle's
-velocity differs from the model's by a few per cent over whole paths: a term that grows with distance and is shared
-by neighbouring azimuths.
+The covariance of P errors follows the generic variogram of Bondar & Storchak 2011
+(doi:10.1111/j.1365-246X.2011.05107.x): two stations close together see the same error, so they do not count
+twice. At regional distance the upper mantle's velocity differs from the model's by a few per cent over whole
+paths: a term that grows with distance and is shared by neighbouring azimuths.
 """
 
 from __future__ import annotations
@@ -26,12 +26,13 @@ class TravelTimeErrorSettings:
     ----------
     sill_s2 : variance of first-P errors far apart (Bondar & Storchak 2011).
     s_to_p : ratio of S to P standard deviations (their 1.5 s to 0.8 s).
-    path_slowness : relative standard deviation of the mean upper-mantle slowness of a whole path; Pn velocities of
-        continents lie between about 7.7 and 8.3 km/s around ak135's 8.04 (science notes).
-    crust_slowness : relative standard deviation of the crust's mean slowness (6.45 +- 0.23 km/s over continents,
-        Christensen & Mooney 1995, doi:10.1029/95JB00259).
-    moho_delay_s : standard deviation of the time a mantle ray loses in a crust thicker than the model's, under the
-        source: thickness varies by 8.5 km (ibid.) and each km costs 0.09 s. Shared by all mantle rays.
+    path_slowness : relative standard deviation of the mean upper-mantle slowness of a whole path; Pn
+        velocities of continents lie between about 7.7 and 8.3 km/s around ak135's 8.04 (science notes).
+    crust_slowness : relative standard deviation of the crust's mean slowness (6.45 +- 0.23 km/s over
+        continents, Christensen & Mooney 1995, doi:10.1029/95JB00259).
+    moho_delay_s : standard deviation of the time a mantle ray loses in a crust thicker than the model's,
+        under the source: thickness varies by 8.5 km (ibid.) and each km costs 0.09 s. Shared by all mantle
+        rays.
     path_azimuth_deg : paths closer in azimuth than this share that error.
     path_limit_km : beyond it rays dive below the uppermost mantle and the error grows no further.
     """
@@ -41,6 +42,8 @@ class TravelTimeErrorSettings:
     path_slowness: float = 0.01
     crust_slowness: float = 0.035
     moho_delay_s: float = 0.77
+    vp_vs: float = 0.04
+    crust_limit_km: float = 300.0
     path_azimuth_deg: float = 45.0
     path_limit_km: float = 1200.0
 
@@ -66,16 +69,17 @@ def travel_time_covariance(
         settings.sill_s2 / VARIOGRAM_S2[-1]
     )
     covariance = np.maximum(settings.sill_s2 - semivariance, 0.0)
-    # A path's time (at 8 km/s in the mantle, 6 km/s in the crust) times the relative slowness error of its layer;
-    # neighbouring azimuths share it, mantle and crust do not.
+    # A path's time (at 8 km/s in the mantle, 6 km/s in the crust) times the relative slowness error of its
+    # layer; neighbouring azimuths share it, mantle and crust do not.
     mantle_s = settings.path_slowness * np.minimum(distance_km, settings.path_limit_km) / 8.0
-    path_s = np.where(in_crust, settings.crust_slowness * distance_km / 6.0, mantle_s)
+    path_s = np.where(in_crust, settings.path_slowness * distance_km / 6.0, mantle_s)
     turn = np.radians(azimuth_deg[:, None] - azimuth_deg[None, :])
     width = np.radians(settings.path_azimuth_deg)
     alike = np.exp((np.cos(turn) - 1.0) / width**2)
     same_layer = in_crust[:, None] == in_crust[None, :]
     covariance = covariance + np.outer(path_s, path_s) * alike * same_layer
-    covariance = covariance + settings.moho_delay_s**2 * np.outer(~in_crust, ~in_crust)
     scale = np.where(is_s, settings.s_to_p, 1.0)
     same_wave = is_s[:, None] == is_s[None, :]
-    return np.asarray(covariance * np.outer(scale, scale) * same_wave)
+    # The crust's vp/vs differs from place to place: all S of a local network are early or late together.
+    vp_vs_s = np.where(is_s & in_crust, settings.vp_vs * distance_km / 3.5, 0.0)
+    return np.asarray(covariance * np.outer(scale, scale) * same_wave + np.outer(vp_vs_s, vp_vs_s))

@@ -12,8 +12,8 @@ CLASSES = ("explosion", "earthquake", "collapse")
 class Evidence:
     """One discriminant's measurement and what it says about each class.
 
-    ``log_likelihood`` holds the natural-log likelihood under each class of `CLASSES`, up to a common constant;
-    empty when the evidence is reported but not weighed, and ``text`` then says why. ``details`` are
+    ``log_likelihood`` holds the natural-log likelihood under each class of `CLASSES`, up to a common
+    constant; empty when the evidence is reported but not weighed, and ``text`` then says why. ``details`` are
     (label, value) rows for the report.
     """
 
@@ -35,7 +35,8 @@ class Evidence:
 class Identification:
     """Probabilities of the classes (they sum to 1) and the statement they allow.
 
-    ``statement`` is one of "explosion, suspected", "earthquake, suspected", "collapse, suspected", "undetermined".
+    ``statement`` is one of "explosion, suspected", "earthquake, suspected", "collapse, suspected",
+    "undetermined".
     """
 
     explosion: float

@@ -20,7 +20,9 @@ class StationMagnitude:
 
 @dataclass(frozen=True, slots=True)
 class Magnitude:
-    """A network magnitude. ``uncertainty`` is one standard deviation, station scatter and model error together."""
+    """A network magnitude. ``uncertainty`` is one standard deviation, station scatter and model error
+    together.
+    """
 
     type: str
     mag: float

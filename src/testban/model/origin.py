@@ -41,7 +41,9 @@ class OriginUncertainty:
 
 @dataclass(frozen=True, eq=False)
 class Origin:
-    """A hypocentre with its posterior. ``samples`` is (n, 4): latitude, longitude (deg), depth (km), time (POSIX s)."""
+    """A hypocentre with its posterior. ``samples`` is (n, 4): latitude, longitude (deg), depth (km), time
+    (POSIX s).
+    """
 
     time: float
     latitude_deg: float

@@ -16,7 +16,8 @@ class Waveform:
     """One continuous stretch of one channel, in counts (or in m/s and the like: ``unit``).
 
     ``samples`` is 1-D float64 and read-only. ``azimuth_deg`` (clockwise from north) and ``dip_deg``
-    (down positive, so an upward vertical is -90) say where a positive sample points; None when no metadata tells.
+    (down positive, so an upward vertical is -90) say where a positive sample points; None when no metadata
+    tells.
     """
 
     network: str
