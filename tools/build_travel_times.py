@@ -1,7 +1,7 @@
 """Build src/testban/earth/data/MODEL.npz from ObsPy's TauP: python tools/build_travel_times.py ak135
 
-Each table is the earliest arrival of a family of TauP phases over distance and source depth; NaN where none arrives.
-Facts of the model: Kennett, Engdahl & Buland 1995 (ak135), doi:10.1111/j.1365-246X.1995.tb03540.x.
+Each table is the earliest arrival of a family of TauP phases over distance and source depth; NaN where none
+arrives. Facts of the model: Kennett, Engdahl & Buland 1995 (ak135), doi:10.1111/j.1365-246X.1995.tb03540.x.
 TauP: Crotwell, Owens & Ritsema 1999, doi:10.1785/gssrl.70.2.154.
 """
 
@@ -56,7 +56,11 @@ def column(job: tuple[str, float]) -> dict[str, np.ndarray]:
             for phase_name in names:
                 phase = SeismicPhase(phase_name, model)
                 for i, distance in enumerate(DISTANCE_DEG):
-                    found = [a.time for a in phase.calc_time(distance) if abs(np.degrees(a.purist_dist) - distance) < 1e-3]
+                    found = [
+                        a.time
+                        for a in phase.calc_time(distance)
+                        if abs(np.degrees(a.purist_dist) - distance) < 1e-3
+                    ]
                     if found:
                         times[i] = np.nanmin([times[i], *found])
             result[family] = times

@@ -1,7 +1,7 @@
 """Every error Testban raises on purpose, drawn as one tree.
 
 TestbanError
-├── InputError(ValueError)        something the user gave cannot be used; the message names it and says what to do
+├── InputError(ValueError)        what the user gave cannot be used; the message names it and says what to do
 │   ├── WaveformError             a waveform file
 │   ├── StationMetadataError      coordinates, responses, inventories
 │   ├── ReferenceEventError         an event.toml or the recordings beside it

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from acquisition.synthetic_files import CSV_HEADER, ground_noise, miniseed
 
+from acquisition.synthetic_files import CSV_HEADER, ground_noise, miniseed
 from testban.earth.geodesy import direct, inverse
 from testban.earth.traveltimes import TravelTimes
 

@@ -37,8 +37,8 @@ def pulse(trace: np.ndarray, time_s: float, interval_s: float) -> float:
 
 def test_the_first_motion_of_an_explosion_is_up_and_away_with_the_theoretical_size(near) -> None:
     # Far-field P of a step in moment: an area of M / (4 pi rho Vp^3 r), times the free surface,
-    # nearly 2 cos i up for a steep ray, which moves under tan(2 asin(Vs sin i / Vp)) (Aki & Richards 2002). The
-    # near field adds up to Vp T / r = 0.18 within the window. The order of the distances is kept.
+    # nearly 2 cos i up for a steep ray, which moves under tan(2 asin(Vs sin i / Vp)) (Aki & Richards 2002).
+    # The near field adds up to Vp T / r = 0.18 within the window. The order of the distances is kept.
     path = np.hypot(5.0, 1.0)
     whole = 1.0 / (4.0 * np.pi * 2700.0 * 6000.0**3 * path * 1000.0)
     up, away, _ = synthesize(near, explosion(), 0.0)[1]

@@ -72,7 +72,8 @@ def associate(
         if apart < settings.minimum_stations or trial.score < threshold:
             reason = (
                 f"the best remaining set of onsets ({len(used)} stations, {apart} of them apart, near "
-                f"{isoformat(trial.time, 0)}) scores {trial.score:.1f}; {threshold:.1f} is needed for it not to be chance"
+                f"{isoformat(trial.time, 0)}) scores {trial.score:.1f}; "
+                f"{threshold:.1f} is needed for it not to be chance"
             )
             break
         event_picks = tuple(remaining[i] for i in used)

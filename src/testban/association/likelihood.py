@@ -55,7 +55,8 @@ def network_score(
     recording: NDArray[np.bool_],
     detection_probabilities: tuple[float, ...],
 ) -> NDArray[np.float64]:
-    """Log-likelihood ratio of "one event heard out to some distance" to "all are chance", (n, stations) -> (n,).
+    """Log-likelihood ratio of "an event heard out to some distance" to "all is chance"; (n, stations) ->
+    (n,).
 
     Each station that recorded at the predicted time contributes log(1 - p + p exp(gain)): it pays for
     silence. The distance out to which the event is heard and the probability p of hearing it are fitted.

@@ -145,7 +145,11 @@ def _log_events(assessment: Assessment) -> None:
     for event in assessment.events:
         origin = event.origin
         log.info(
-            "%s: %.3f %.3f, %s", event.id, origin.latitude_deg, origin.longitude_deg, len(origin.arrivals)
+            "%s: %.3f N %.3f E, %d arrivals",
+            event.id,
+            origin.latitude_deg,
+            origin.longitude_deg,
+            len(origin.arrivals),
         )
         for arrival in origin.arrivals:
             log.debug(

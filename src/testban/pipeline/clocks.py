@@ -17,7 +17,9 @@ def clock_warnings(
     picks: Sequence[Pick],
     tolerance_s: float,
 ) -> tuple[str, ...]:
-    """One sentence for each station within the event's reach that shows no P where one is due, naming the station."""
+    """One sentence for each station within the event's reach that shows no P where one is due, naming the
+    station.
+    """
     used = {a.pick.station for a in origin.used if a.pick.phase_hint == "P"}
     reach = max((a.distance_deg for a in origin.used), default=0.0)
     result = []
@@ -31,8 +33,8 @@ def clock_warnings(
             steps = round(off / HALF_HOUR_S)
             if steps and abs(off - steps * HALF_HOUR_S) <= tolerance_s:
                 result.append(
-                    f"{key}: clock suspected wrong by {steps * 0.5:+g} h; its clearest onset (ratio {clearest.snr:.0f}) lies "
-                    f"{off:+.1f} s from the predicted P. Not used"
+                    f"{key}: clock suspected wrong by {steps * 0.5:+g} h; its clearest onset "
+                    f"(ratio {clearest.snr:.0f}) lies {off:+.1f} s from the predicted P. Not used"
                 )
                 continue
         if not spans[key][0] <= arrival.p_time <= spans[key][1]:

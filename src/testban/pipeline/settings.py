@@ -30,7 +30,8 @@ class RevisionSettings:
     watch_after_s : a place is watched from this long after its event on.
     watch_prior_km : standard deviation of the epicentre of an event found by watching a place.
     watch_stations : picks such an event needs.
-    clock_tolerance_s : a clearest onset this near to a whole half hour from the prediction points to the clock.
+    clock_tolerance_s : a clearest onset this near to a whole half hour from the prediction points to the
+        clock.
     """
 
     p_window_s: float = 3.5

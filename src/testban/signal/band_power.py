@@ -47,7 +47,7 @@ def band_power(
     n = len(samples)
     length = next_fast_len(n + int(4 * sampling_rate_hz / min(b[0] for b in bands_hz)), real=True)
     spectrum = rfft(detrend(np.asarray(samples, dtype=float)) * tukey(n, 0.05), length)
-    frequencies = np.fft.rfftfreq(length, 1 / sampling_rate_hz)
+    frequencies = np.asarray(np.fft.rfftfreq(length, 1 / sampling_rate_hz), dtype=np.float64)
     gains = np.array([_butterworth(frequencies, low, high, corners) for low, high in bands_hz])
     traces = irfft(spectrum * gains, length, axis=-1)[:, :n]
     sums = np.concatenate([np.zeros((len(bands_hz), 1)), np.cumsum(traces**2, axis=-1)], axis=-1)

@@ -31,8 +31,8 @@ def bandpass(
 ) -> NDArray[np.float64]:
     """Butterworth band-pass along the last axis; causal unless ``zero_phase``.
 
-    The first sample is taken off beforehand, so an offset makes no step. A ``high_hz`` at or above the Nyquist
-    frequency gives a high-pass, ``low_hz`` <= 0 a low-pass.
+    The first sample is taken off beforehand, so an offset makes no step. A ``high_hz`` at or above the
+    Nyquist frequency gives a high-pass, ``low_hz`` <= 0 a low-pass.
     """
     from scipy.signal import sosfilt, sosfiltfilt
 

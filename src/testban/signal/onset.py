@@ -11,8 +11,8 @@ from testban.signal.filters import moving_mean
 def sta_lta(samples: NDArray[np.float64], short: int, long: int) -> NDArray[np.float64]:
     """Ratio of mean power in the ``short`` samples from each one on to the ``long`` samples before it.
 
-    Shape of ``samples``; the windows do not overlap, so a burst does not raise its own noise. Zero where either
-    window is incomplete. Allen 1978, doi:10.1785/BSSA0680051521.
+    Shape of ``samples``; the windows do not overlap, so a burst does not raise its own noise. Zero where
+    either window is incomplete. Allen 1978, doi:10.1785/BSSA0680051521.
     """
     n = samples.shape[-1]
     ratio = np.zeros(samples.shape)
@@ -27,7 +27,8 @@ def sta_lta(samples: NDArray[np.float64], short: int, long: int) -> NDArray[np.f
 
 
 def akaike(samples: NDArray[np.float64], margin: int) -> NDArray[np.float64]:
-    """Akaike's criterion for a change of variance before each sample of a 1-D window; inf within ``margin`` of the ends.
+    """Akaike's criterion for a change of variance before each sample of a 1-D window; inf within ``margin``
+    of the ends.
 
     Maeda 1985; Zhang, Thurber & Rowe 2003, doi:10.1785/0120020241.
     """
@@ -49,8 +50,8 @@ def akaike(samples: NDArray[np.float64], margin: int) -> NDArray[np.float64]:
 def akaike_onset(samples: NDArray[np.float64], margin: int, bandwidth_share: float) -> tuple[int, float]:
     """Sample index of the onset in a 1-D window and its standard deviation in samples.
 
-    The criterion is read as minus twice a log-likelihood; band-limited samples are not independent, so it is scaled by
-    ``bandwidth_share``, the pass-band's share of the Nyquist band.
+    The criterion is read as minus twice a log-likelihood; band-limited samples are not independent, so it is
+    scaled by ``bandwidth_share``, the pass-band's share of the Nyquist band.
 
     Returns
     -------

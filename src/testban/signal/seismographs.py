@@ -77,7 +77,7 @@ def simulate(
     n = len(samples)
     length = next_fast_len(n + int(10 * sampling_rate_hz), real=True)
     spectrum = rfft(detrend(np.asarray(samples, dtype=float)) * tukey(n, 0.1), length)
-    frequencies = np.fft.rfftfreq(length, 1 / sampling_rate_hz)
+    frequencies = np.asarray(np.fft.rfftfreq(length, 1 / sampling_rate_hz), dtype=np.float64)
     band = cosine_band(frequencies, pre_filter_hz)
     inside = band > 0
     transfer = np.zeros(len(frequencies), dtype=complex)
