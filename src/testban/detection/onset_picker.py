@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from testban.detection.settings import DetectionSettings
 from testban.model import Pick, Waveform, isoformat
-from testban.signal.filters import bandpass
+from testban.signal.filters import bandpass, onset_delay_s
 from testban.signal.onset import akaike, rms
 
 Band = tuple[float, float]
@@ -52,18 +52,10 @@ def pick_onset(
     waveform, rate = channel.waveform, channel.waveform.sampling_rate_hz
     first = max(round((start_time - waveform.start_time) * rate), 0)
     last = min(round((end_time - waveform.start_time) * rate), len(waveform.samples))
-    margin = max(int(settings.margin_s * rate), 2)
-    if last - first < 2 * margin + 4 or not channel.bands:
+    found = _joint_onset(channel, first, last, settings)
+    if found is None:
         return None
-    criteria = [akaike(x[first:last], margin) for x in channel.traces]
-    single = [first + int(np.argmin(c)) for c in criteria]
-    ratios = [channel.snr(i, settings)[k] for k, i in enumerate(single)]
-    voting = [k for k, ratio in enumerate(ratios) if ratio >= settings.onset_snr] or [int(np.argmax(ratios))]
-    joint = sum(_share(channel.bands[k], rate) * (criteria[k] - criteria[k].min()) for k in voting)
-    onset = int(np.argmin(joint))
-    weight = np.exp(-0.5 * (joint - joint[onset]))
-    spread = np.sqrt(np.sum(weight * (np.arange(len(weight)) - onset) ** 2) / np.sum(weight)) / rate
-    index = first + onset
+    index, spread = found
     snr = channel.snr(index, settings)
     best = int(np.argmax(snr))
     if snr[best] <= 1.0:
@@ -86,6 +78,34 @@ def pick_onset(
     )
 
 
+def _joint_onset(
+    channel: FilteredChannel, first: int, last: int, settings: DetectionSettings
+) -> tuple[int, float] | None:
+    """Sample of the onset between two samples and its standard deviation (s), all bands with a signal voting."""
+    rate = channel.waveform.sampling_rate_hz
+    margin = max(int(settings.margin_s * rate), 2)
+    if last - first < 2 * margin + 4 or not channel.bands:
+        return None
+    criteria = [akaike(x[first:last], margin) for x in channel.traces]
+    ratios = [channel.snr(first + int(np.argmin(c)), settings)[k] for k, c in enumerate(criteria)]
+    voting = [k for k, ratio in enumerate(ratios) if ratio >= settings.onset_snr] or [int(np.argmax(ratios))]
+    joint = np.sum(
+        [_share(channel.bands[k], rate) * _undelayed(criteria[k], channel.bands[k], rate) for k in voting], 0
+    )
+    onset = int(np.argmin(joint))
+    weight = np.exp(-0.5 * (joint - joint[onset]))
+    spread = np.sqrt(np.sum(weight * (np.arange(len(weight)) - onset) ** 2) / np.sum(weight)) / rate
+    return first + onset, float(spread)
+
+
+def _undelayed(criterion: NDArray[np.float64], band: Band, rate_hz: float) -> NDArray[np.float64]:
+    """The criterion above its least value, moved ahead by the time the band's causal filter holds an onset back."""
+    delay = round(onset_delay_s(*band, rate_hz) * rate_hz)
+    moved = np.full(criterion.shape, np.inf)
+    moved[: len(criterion) - delay] = criterion[delay:] - criterion.min()
+    return moved
+
+
 def _share(band: Band, rate_hz: float) -> float:
     return (band[1] - band[0]) / (rate_hz / 2)
 
@@ -100,7 +120,11 @@ def _polarity(channel: FilteredChannel, index: int, settings: DetectionSettings)
     onset = index - start
     noise = rms(x[onset // 2 : onset - int(0.1 * rate)])
     swing = x[max(onset - int(0.1 * rate), 0) : onset + int(0.6 * rate)]
-    above = np.flatnonzero(np.abs(swing) > settings.polarity_snr * noise)
+    # Digital filters of recorders ring ahead of a strong onset: the first swing must also be part of the signal.
+    least = max(
+        settings.polarity_snr * noise, settings.polarity_share * float(np.abs(swing).max(initial=0.0))
+    )
+    above = np.flatnonzero(np.abs(swing) > least)
     if noise <= 0 or len(above) == 0:
         return 0
     down = waveform.dip_deg is not None and waveform.dip_deg > 0

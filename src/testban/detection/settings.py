@@ -22,6 +22,7 @@ class DetectionSettings:
     noise_s, signal_s : windows of the signal-to-noise ratio.
     onset_snr : a band takes part in the onset's joint criterion from this amplitude ratio on.
     polarity_snr : the first swing must exceed the noise's root mean square by this factor to give a polarity.
+    polarity_share : and reach this share of the largest swing in the first 0.6 s.
     guided_snr : least ratio of a pick sought at a predicted time.
     s_snr : least ratio of an S onset; below, the coda of P makes onsets of its own.
     timing_floor_s : smallest standard deviation given to a pick.
@@ -38,6 +39,7 @@ class DetectionSettings:
     signal_s: float = 2.0
     onset_snr: float = 3.0
     polarity_snr: float = 4.0
+    polarity_share: float = 0.15
     guided_snr: float = 1.8
     s_snr: float = 3.0
     timing_floor_s: float = 0.05

@@ -44,6 +44,16 @@ def bandpass(
     return np.asarray(sosfilt(sections, samples - samples[..., :1], axis=-1))
 
 
+@lru_cache(maxsize=256)
+def onset_delay_s(low_hz: float, high_hz: float, sampling_rate_hz: float, share: float = 0.05) -> float:
+    """Time by which the causal `bandpass` holds back an onset: until ``share`` of an impulse's energy is through."""
+    length = int(sampling_rate_hz * (2.0 + 10.0 / (high_hz - max(low_hz, 0.0))))
+    impulse = np.zeros(length)
+    impulse[1] = 1.0
+    energy = np.cumsum(bandpass(impulse, sampling_rate_hz, low_hz, high_hz) ** 2)
+    return float(np.searchsorted(energy, share * energy[-1]) - 1) / sampling_rate_hz
+
+
 def envelope(samples: NDArray[np.float64]) -> NDArray[np.float64]:
     """Modulus of the analytic signal along the last axis."""
     from scipy.fft import next_fast_len
