@@ -1,7 +1,8 @@
-"""Alternative crusts: how much faster the real crust is than the model's, and how much a thicker one delays Pn.
+"""Alternative crusts: how fast the real crust is beside the model's, and by how much a thicker one delays Pn.
 
-At local distances the first arrival changes from crustal to mantle rays at a distance that depends on the crust, and
-no single 1-D Earth has it right. The location is averaged over these alternatives, each weighed by the data.
+At local distances the first arrival changes from crustal to mantle rays at a distance that depends on the
+crust, and no single 1-D Earth has it right. The location is averaged over these alternatives, each weighed by
+the data.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ PLAIN = CrustTrial(0.0, 0.0, 0.0)
 
 
 def crust_trials(settings: TravelTimeErrorSettings, nearest_km: float) -> tuple[CrustTrial, ...]:
-    """The alternatives to average over; only the model itself where every station lies beyond crustal range."""
+    """The alternatives to average over; only the model itself where all stations lie beyond crustal range."""
     if nearest_km > settings.crust_limit_km:
         return (PLAIN,)
     return tuple(

@@ -195,8 +195,9 @@ def _assumptions(
     crust = fitted.crust
     if crust.slowness_change or crust.mantle_delay_s:
         text.append(
-            f"averaged over alternative crusts; residuals are against the best, {100 * crust.slowness_change:+.1f} % in "
-            f"crustal slowness, mantle P {crust.mantle_delay_s:+.1f} s"
+            "averaged over alternative crusts; residuals are against the best, "
+            f"{100 * crust.slowness_change:+.1f} % in crustal slowness and "
+            f"mantle P {crust.mantle_delay_s:+.1f} s"
         )
     if not resolved:
         text.append("depth not resolved: epicentre from all depths, origin time stated for the surface")
@@ -204,6 +205,7 @@ def _assumptions(
         text.append(f"residuals larger than expected: regions widened by {fitted.scale**0.5:.2f}")
     if site_prior is not None:
         text.append(
-            f"found by looking again at the place of another event: epicentre prior {site_prior[2]:.0f} km around it"
+            "found by looking again at the place of another event: "
+            f"epicentre prior {site_prior[2]:.0f} km around it"
         )
     return tuple(text)

@@ -14,55 +14,20 @@ from testban.location.posterior_grid import ArrivalTable, Hypocentres, around, b
 from testban.location.settings import LocationSettings
 from testban.location.travel_time_error import travel_time_covariance
 
-DEPTHS_KM = np.array(
-    [
-        *(
-            0.0,
-            1.0,
-            2.0,
-            3.0,
-            4.0,
-            5.0,
-            6.0,
-            8.0,
-            10.0,
-            12.5,
-            15.0,
-            17.5,
-            20.0,
-            25.0,
-            30.0,
-            35.0,
-            40.0,
-            50.0,
-            60.0,
-        ),
-        *(
-            80.0,
-            100.0,
-            130.0,
-            160.0,
-            200.0,
-            250.0,
-            300.0,
-            350.0,
-            400.0,
-            450.0,
-            500.0,
-            550.0,
-            600.0,
-            650.0,
-            700.0,
-        ),
-    ]
-)
+# fmt: off
+DEPTHS_KM = np.array([
+    0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 12.5, 15.0, 17.5, 20.0, 25.0, 30.0, 35.0, 40.0,
+    50.0, 60.0, 80.0, 100.0, 130.0, 160.0, 200.0, 250.0, 300.0, 350.0, 400.0, 450.0, 500.0, 550.0,
+    600.0, 650.0, 700.0,
+])
+# fmt: on
 UNREACHED_S = 60.0
 """Residual given to a pick of a phase that does not arrive: surely wrong, but finite."""
 
 
 @dataclass(frozen=True, eq=False)
 class Posterior:
-    """Hypocentres on a grid; weight of each pick; factor on all variances; the crust that fits best at the peak."""
+    """Hypocentres on a grid; weight of each pick; factor on all variances; crust that fits the peak best."""
 
     grid: Hypocentres
     weights: NDArray[np.float64]
@@ -78,7 +43,7 @@ def arrival_covariance(
     travel_times: TravelTimes,
     settings: LocationSettings,
 ) -> NDArray[np.float64]:
-    """Covariance (n, n), s^2, of the arrival times about the model's: travel time, reading and pick errors."""
+    """Covariance (n, n), s^2, of arrival times about the model's: travel time, reading and pick errors."""
     distance, azimuth, _ = inverse(*centre, table.latitude_deg, table.longitude_deg)
     separation, _, _ = inverse(
         table.latitude_deg[:, None], table.longitude_deg[:, None], table.latitude_deg, table.longitude_deg
@@ -143,7 +108,7 @@ def posterior(
         weights = new
         if settled:
             break
-    depths = total.shape[1]
+    depths = len(DEPTHS_KM)
     grid = Hypocentres(
         np.repeat(lat, depths),
         np.repeat(lon, depths),

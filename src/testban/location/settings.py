@@ -24,7 +24,8 @@ class LocationSettings:
         regions are scaled (Jordan & Sverdrup 1981).
     confidence : of the stated regions.
     samples : number of posterior samples kept.
-    half_width_km, nodes, zooms : first grid about the trial, its nodes a side, and how often it shrinks to the posterior.
+    half_width_km, nodes, zooms : first grid about the trial, its nodes a side, and how often it shrinks to
+        the posterior.
     nodes_with_crusts : nodes a side where alternative crusts are tried.
     """
 

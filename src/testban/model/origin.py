@@ -12,7 +12,7 @@ from testban.model.pick import Pick
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A pick under a phase name at an origin (QuakeML Arrival). ``weight`` is 0 (rejected) to 1 (fully used)."""
+    """A pick under a phase name (QuakeML Arrival). ``weight`` is 0 (rejected) to 1 (fully used)."""
 
     pick: Pick
     phase: str

@@ -72,7 +72,7 @@ def rms(samples: NDArray[np.float64]) -> float:
 
 
 def local_maxima(values: NDArray[np.float64], threshold: float, separation: int) -> NDArray[np.intp]:
-    """Indices of maxima above ``threshold``, each the largest within ``separation`` samples, in time order."""
+    """Indices of maxima above ``threshold``, each the largest within ``separation`` samples, in order."""
     from scipy.signal import find_peaks
 
     peaks, _ = find_peaks(values, height=threshold, distance=max(separation, 1))
