@@ -81,7 +81,7 @@ def pick_onset(
 def _joint_onset(
     channel: FilteredChannel, first: int, last: int, settings: DetectionSettings
 ) -> tuple[int, float] | None:
-    """Sample of the onset between two samples and its standard deviation (s), all bands with a signal voting."""
+    """Sample of the onset and its standard deviation (s); all bands with a signal vote."""
     rate = channel.waveform.sampling_rate_hz
     margin = max(int(settings.margin_s * rate), 2)
     if last - first < 2 * margin + 4 or not channel.bands:
@@ -99,7 +99,7 @@ def _joint_onset(
 
 
 def _undelayed(criterion: NDArray[np.float64], band: Band, rate_hz: float) -> NDArray[np.float64]:
-    """The criterion above its least value, moved ahead by the time the band's causal filter holds an onset back."""
+    """The criterion above its least value, moved ahead by what the causal filter holds an onset back."""
     delay = round(onset_delay_s(*band, rate_hz) * rate_hz)
     moved = np.full(criterion.shape, np.inf)
     moved[: len(criterion) - delay] = criterion[delay:] - criterion.min()
@@ -120,7 +120,7 @@ def _polarity(channel: FilteredChannel, index: int, settings: DetectionSettings)
     onset = index - start
     noise = rms(x[onset // 2 : onset - int(0.1 * rate)])
     swing = x[max(onset - int(0.1 * rate), 0) : onset + int(0.6 * rate)]
-    # Digital filters of recorders ring ahead of a strong onset: the first swing must also be part of the signal.
+    # Digital filters of recorders ring ahead of a strong onset: the swing must also be part of the signal.
     least = max(
         settings.polarity_snr * noise, settings.polarity_share * float(np.abs(swing).max(initial=0.0))
     )
