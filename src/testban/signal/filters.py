@@ -46,7 +46,7 @@ def bandpass(
 
 @lru_cache(maxsize=256)
 def onset_delay_s(low_hz: float, high_hz: float, sampling_rate_hz: float, share: float = 0.05) -> float:
-    """Time by which causal `bandpass` holds an onset back: until ``share`` of an impulse's energy is through."""
+    """Time by which causal `bandpass` holds an onset back: until ``share`` of an impulse's energy is out."""
     length = int(sampling_rate_hz * (2.0 + 10.0 / (high_hz - max(low_hz, 0.0))))
     impulse = np.zeros(length)
     impulse[1] = 1.0
