@@ -120,6 +120,8 @@ def metres(variance_m2: float) -> str:
 def quantity(name: str) -> str:
     """A quantity's field name as a person would write it: "yield_kt" is "Yield"."""
     words = name.removesuffix("_kt").replace("_", " ").strip()
+    if words.startswith(("mb", "ms")):
+        return words  # magnitude scales keep their letters: mb is not Mb
     return words[:1].upper() + words[1:]
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,12 +38,13 @@ def estimate_yield(
 ) -> YieldEstimate | NotDetermined:
     """Median and 90 % interval of the yield in kilotons TNT, if the event was an explosion.
 
-    ``magnitudes`` may hold any type: those of type mb are used, each as an alternative. ``ratios`` are
+    ``magnitudes`` may hold any type: those of type mb are used, each as an alternative, or ML, with more
+    uncertainty, where there is no mb. ``ratios`` are
     matched with ``references`` by name; only explosions with published yields serve.
     """
     settings = settings or YieldSettings()
     x = grid(settings.range)
-    mbs = [m for m in magnitudes if _is_teleseismic_mb(m.type)]
+    mbs = [m for m in magnitudes if _is_teleseismic_mb(m.type)] or _in_place_of_mb(magnitudes, settings)
     absolute = [_by_relation(x, relation, mbs, settings) for relation in RELATIONS] if mbs else []
     known = [
         (reference, value, ratio)
@@ -75,6 +77,15 @@ def _is_teleseismic_mb(kind: str) -> bool:
     """mb, mb(IDC), mb(relative to ...); not mb_Lg, whose relations are others."""
     name = kind.split("(")[0].strip().lower()
     return name.startswith("mb") and "lg" not in name
+
+
+def _in_place_of_mb(magnitudes: Sequence[Magnitude], settings: YieldSettings) -> list[Magnitude]:
+    """Local magnitudes with the uncertainty of standing in for mb."""
+    return [
+        replace(m, uncertainty=math.hypot(m.uncertainty, settings.local_scatter))
+        for m in magnitudes
+        if m.type == "ML"
+    ]
 
 
 def _by_relation(
@@ -127,7 +138,7 @@ def _reason(
     ratios: Sequence[AmplitudeRatio],
 ) -> str:
     found = ", ".join(m.type for m in magnitudes) or "none"
-    text = f"no mb (magnitudes: {found})"
+    text = f"no mb or ML (magnitudes: {found})"
     if not references:
         return f"{text} and no reference explosion with a published yield was given"
     if not ratios:
@@ -154,6 +165,10 @@ def _assumptions(
         f"sites differ by {settings.site_scatter:g} and networks by {settings.network_bias:g} in mb "
         "(one standard deviation)"
     )
+    if any(m.type == "ML" for m in mbs):
+        texts.append(
+            f"no mb: ML stands in for it, which may be off by {settings.local_scatter:g} (one standard deviation)"
+        )
     texts.append(
         f"where a relation needs depth: {HABITUAL_DEPTH_M:g} m times the cube root of the yield, within a "
         f"factor of {10**settings.depth_scatter:.1f}"

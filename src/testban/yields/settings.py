@@ -19,6 +19,9 @@ class YieldSettings:
     transfer : one standard deviation between a regional P ratio and a difference of mb.
     reference_scatter : of log10 of a published yield that states no bounds; published yields of well-studied
         events scatter by 0.2 (a factor of four from end to end).
+    local_scatter : one standard deviation of mb about a local magnitude that stands in for it where no mb
+        can be had. ML is fitted to other scales in one region and differs elsewhere by several tenths;
+        assumed, no published figure for explosions worldwide was found.
     minimum_bound : smallest standard deviation of log10 of a published yield, whatever bounds it states.
     range : of log10 Y that is considered; even odds per decade within.
     """
@@ -29,5 +32,6 @@ class YieldSettings:
     slope: tuple[float, float] = (0.75, 1.01)
     transfer: float = 0.10
     reference_scatter: float = 0.20
+    local_scatter: float = 0.40
     minimum_bound: float = 0.10
     range: tuple[float, float] = (-4.0, 5.0)
