@@ -9,14 +9,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks import figures
-from benchmarks.figures import Case, Figure, Measured
-from benchmarks.runs import assess, reference_folder
+from benchmarks.cases import NAMES, Case, run_case
+from benchmarks.figures import Figure, Measured
 
 from testban import __version__
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "docs" / "results.md"
-SINGLE = (figures.TEST_2017, figures.TEST_2016, figures.CALIFORNIA, figures.KAMBARATA)
 
 ASSUMED = """\
 - Every run is `testban assess FOLDER` in a process of its own; only `assessment.json` is read. The
@@ -41,15 +40,11 @@ def data_folder() -> Path:
 
 
 def run_cases(data: Path, work: Path) -> dict[str, Case]:
-    """One case per recordings, and one more with a reference event."""
+    """Every case; the first one cold."""
     cases = {}
-    for number, name in enumerate(SINGLE):
+    for number, name in enumerate(NAMES):
         print(f"assessing {name} ...", file=sys.stderr, flush=True)
-        cases[name] = Case(name, data, assess(data / name, work / str(number), cold=number == 0))
-    print(f"assessing {figures.RELATIVE} ...", file=sys.stderr, flush=True)
-    reference = reference_folder("2016-01-06", data / figures.TEST_2016, work)
-    run = assess(data / figures.TEST_2017, work / "relative", [reference])
-    cases[figures.RELATIVE] = Case(figures.TEST_2017, data, run)
+        cases[name] = run_case(name, data, work / str(number), cold=number == 0)
     return cases
 
 

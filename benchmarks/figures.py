@@ -7,34 +7,17 @@ import statistics
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from benchmarks.analyst import analyst_p_times
-from benchmarks.runs import Run
+from benchmarks.cases import CALIFORNIA, KAMBARATA, RELATIVE, TEST_2016, TEST_2017, Case
 from benchmarks.truth import KnownOrigin, known_offset, known_origin
 
 from testban.earth.geodesy import inverse
 from testban.model import parse_time
 
-TEST_2017, TEST_2016 = "dprk/2017-09-03", "dprk/2016-01-06"
-RELATIVE = "dprk/2017-09-03 with reference"
-CALIFORNIA, KAMBARATA = "earthquakes/california-2019-07-16", "explosions/kambarata-2009"
 FIRST_P = frozenset({"P", "Pn", "Pg", "Pb"})
 USED = 0.5
-
-
-@dataclass(frozen=True)
-class Case:
-    """A run on one of the recordings and the folder that holds all of them."""
-
-    recordings: str
-    data: Path
-    run: Run
-
-    @property
-    def events(self) -> list[dict[str, Any]]:
-        return self.run.document["events"] if self.run.document else []
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,9 @@ from typing import Any
 
 REFERENCES = Path(__file__).with_name("references")
 CORES = 2
+MEASURED = "run.json"
+MAXRSS_PER_GB = 1024.0**3 if sys.platform == "darwin" else 1024.0**2
+"""getrusage counts kilobytes, but bytes on macOS."""
 CACHES = ("NUMBA_CACHE_DIR", "MPLCONFIGDIR", "XDG_CACHE_HOME")
 
 
@@ -53,14 +56,26 @@ def assess(recordings: Path, work: Path, references: Sequence[Path] = (), cold: 
         process.returncode = os.waitstatus_to_exitcode(status)
         stderr.seek(0)
         message = stderr.read().decode(errors="replace").strip()
-    document = out / "assessment.json"
-    return Run(
-        process.returncode,
-        json.loads(document.read_text(encoding="utf-8")) if document.is_file() else None,
-        message,
-        wall,
-        usage.ru_maxrss / 1024.0**2 * (1.0 if sys.platform != "darwin" else 1.0 / 1024.0),
-    )
+    measured = {
+        "exit_code": process.returncode,
+        "message": message,
+        "wall_s": wall,
+        "peak_gb": usage.ru_maxrss / MAXRSS_PER_GB,
+    }
+    (work / MEASURED).write_text(json.dumps(measured), encoding="utf-8")
+    run = load(work)
+    assert run is not None
+    return run
+
+
+def load(work: Path) -> Run | None:
+    """What `assess` left in ``work``, None where it left nothing."""
+    if not (work / MEASURED).is_file():
+        return None
+    measured = json.loads((work / MEASURED).read_text(encoding="utf-8"))
+    path = work / "out" / "assessment.json"
+    document = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+    return Run(document=document, **measured)
 
 
 def reference_folder(name: str, recordings: Path, work: Path) -> Path:

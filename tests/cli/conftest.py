@@ -52,12 +52,12 @@ def assess(tmp_path: Path) -> Callable[..., Ran]:
 
 
 @pytest.fixture
-def testban(tmp_path: Path) -> Callable[..., Ran]:
+def command(tmp_path: Path) -> Callable[..., Ran]:
     """The command in a process of its own."""
 
     def run(*arguments: object) -> Ran:
-        command = [sys.executable, "-m", "testban.cli", *map(str, arguments)]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=tmp_path)
+        line = [sys.executable, "-m", "testban.cli", *map(str, arguments)]
+        done = subprocess.run(line, capture_output=True, text=True, timeout=120, cwd=tmp_path)
         assert "Traceback" not in done.stdout + done.stderr
         return Ran(done.returncode, done.stdout, done.stderr, tmp_path / "testban-out")
 

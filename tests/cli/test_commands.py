@@ -30,8 +30,8 @@ def test_the_command_line_loads_nothing_heavy() -> None:
     assert not HEAVY & set(done.stdout.split())
 
 
-def test_version(testban: Run) -> None:
-    ran = testban("--version")
+def test_version(command: Run) -> None:
+    ran = command("--version")
     assert (ran.exit_code, ran.stdout.strip()) == (0, f"testban {__version__}")
 
 
@@ -140,8 +140,8 @@ def _logs_as_before():  # type: ignore[no-untyped-def]
     logger.handlers[:] = before[1]
 
 
-def test_demo_says_where_the_report_is(testban: Run, tmp_path: Path) -> None:
-    ran = testban("demo", "--seed", "3", "--out", tmp_path / "demo")
+def test_demo_says_where_the_report_is(command: Run, tmp_path: Path) -> None:
+    ran = command("demo", "--seed", "3", "--out", tmp_path / "demo")
     assert ran.exit_code == exit_codes.ASSESSED, ran.said
     assert str((tmp_path / "demo" / "report.html").resolve()) in ran.stdout
     assert (tmp_path / "demo" / "report.html").is_file()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import obspy
 import pytest
 from made_network import (
     BEFORE_S,
@@ -21,6 +23,7 @@ from made_network import (
     write_network,
 )
 
+import testban
 from acquisition.synthetic_files import write_sac
 from conftest import Ran
 from testban.cli import exit_codes
@@ -44,8 +47,8 @@ def stations_of(event: dict[str, Any]) -> list[str]:
     return [a["station"] for a in arrivals if a["phase"].startswith("P") and a["weight"] >= 0.5]
 
 
-def test_it_is_found_and_everything_is_written(testban: Assess, recordings: Path) -> None:
-    ran = testban("assess", recordings)
+def test_it_is_found_and_everything_is_written(command: Assess, recordings: Path) -> None:
+    ran = command("assess", recordings)
     assert ran.exit_code == exit_codes.ASSESSED
     assert "Event 1 of 1" in ran.stdout
     for name in ("report.html", "assessment.json", "event.xml"):
@@ -113,42 +116,36 @@ def test_files_broken_in_every_way_cost_no_more_than_themselves(
     assert "NaN" in told or "not a number" in told
 
 
-def test_json_on_standard_output_is_alone_there(assess: Assess, recordings: Path, tmp_path: Path) -> None:
-    import json
-
-    ran = assess(recordings, "--json", "-", "--quiet")
-    assert json.loads(ran.stdout) == ran.document
-    assert "Event 1 of 1" in ran.stderr
-
-
-@pytest.mark.parametrize("place", ["copy.json", "missing/copy.json"])
-def test_json_goes_to_a_file_as_well(assess: Assess, recordings: Path, tmp_path: Path, place: str) -> None:
-    ran = assess(recordings, "--json", tmp_path / place)
-    if "missing" in place:
-        assert ran.exit_code == exit_codes.UNUSABLE
-        assert place in ran.said
-    else:
-        assert (tmp_path / place).read_text() == (ran.out / "assessment.json").read_text()
-
-
-def test_verbose_names_event_and_stations(
-    assess: Assess, recordings: Path, stations: list[MadeStation]
+def test_json_on_standard_output_is_alone_there_and_logs_name_event_and_stations(
+    assess: Assess, recordings: Path
 ) -> None:
-    ran = assess(recordings, "--verbose")
-    event = ran.document["events"][0]
+    ran = assess(recordings, "--json", "-", "--verbose")
+    document = json.loads(ran.stdout)
+    assert document == ran.document
+    assert "Event 1 of 1" in ran.stderr
+    (event,) = document["events"]
     lines = [line for line in ran.stderr.splitlines() if event["id"] in line]
     assert all(any(key in line for line in lines) for key in stations_of(event))
 
 
-def test_python_says_the_same(assess: Assess, recordings: Path) -> None:
-    import obspy
-
-    import testban
+def test_json_goes_to_a_file_as_well_and_python_says_the_same(
+    assess: Assess, recordings: Path, stations: list[MadeStation], tmp_path: Path
+) -> None:
+    ran = assess(recordings, "--json", tmp_path / "copy.json", "--quiet")
+    assert (tmp_path / "copy.json").read_text() == (ran.out / "assessment.json").read_text()
 
     stream = obspy.Stream()
     for path in sorted(recordings.glob("*.mseed")):
         stream += obspy.read(str(path))
-    assessment = testban.assess(stream, stations=recordings / "stations.csv")
-    origin = assess(recordings).document["events"][0]["origin"]
-    assert assessment.events[0].origin.latitude_deg == pytest.approx(origin["latitude"], abs=1e-3)
-    assert assessment.events[0].origin.time == pytest.approx(parse_time(origin["time"]), abs=0.02)
+    places = {s.key: (s.latitude_deg, s.longitude_deg, 100.0) for s in stations}
+    (event,) = testban.assess(stream, stations=places).events
+    (same,) = ran.document["events"]
+    assert event.origin.latitude_deg == pytest.approx(same["origin"]["latitude"], abs=1e-3)
+    assert event.origin.time == pytest.approx(parse_time(same["origin"]["time"]), abs=0.02)
+
+
+def test_a_place_for_json_that_is_not_there(assess: Assess, recordings: Path, tmp_path: Path) -> None:
+    ran = assess(recordings, "--json", tmp_path / "missing" / "copy.json")
+    assert ran.exit_code == exit_codes.UNUSABLE
+    assert "missing" in ran.said
+    assert not ran.out.exists()

@@ -64,8 +64,16 @@ def run(
     reference_folders: Sequence[Path] = (),
     json_file: str | None = None,
 ) -> int:
-    """Assess ``paths``, write the files, print the summary; the exit code."""
+    """Assess ``paths``, write the files, print the summary; the exit code.
+
+    Raises
+    ------
+    TestbanError
+        The input cannot be used, or a place cannot be written to.
+    """
     from testban.reporting import summary
+
+    _check_places(out, json_file)
 
     with progress_bars(manner) as progress:
         outcome, references = assessed(paths, stations, reference_folders, progress)
@@ -128,6 +136,14 @@ def write_files(
     write_report(outcome.assessment, outcome.recordings, TravelTimes.load(), report, references=references)
     progress("writing", 3, 3)
     return report, document, quakeml
+
+
+def _check_places(out: Path, json_file: str | None) -> None:
+    """Say before the work, not after it, what cannot be written."""
+    if out.exists() and not out.is_dir():
+        raise InputError(f"{out}: is a file, not a folder; choose another with --out")
+    if json_file not in (None, STANDARD_OUTPUT) and not Path(str(json_file)).parent.is_dir():
+        raise InputError(f"--json {json_file}: there is no folder {Path(str(json_file)).parent}")
 
 
 def _copy_json(document: Path, target: str) -> None:

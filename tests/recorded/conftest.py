@@ -1,0 +1,47 @@
+"""One run of `testban assess` for each recording, shared by every test and every worker of a session."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+if str(ROOT) not in sys.path:  # `benchmarks` holds what is known of the events, and the figures
+    sys.path.insert(0, str(ROOT))
+
+from benchmarks.cases import Case, run_case, saved_case  # noqa: E402
+
+
+@contextlib.contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    with open(path, "w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of this session see."""
+    base = tmp_path_factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "recorded"
+    shared.mkdir(exist_ok=True)
+    return shared
+
+
+@pytest.fixture(scope="session")
+def results(recorded_data: Path, shared_folder: Path) -> Callable[[str], tuple[Case, Path]]:
+    """The case of a recording and the folder of its files, run once."""
+
+    def of(name: str) -> tuple[Case, Path]:
+        work = shared_folder / name.replace("/", "-").replace(" ", "-")
+        with _locked(shared_folder / f"{work.name}.lock"):
+            case = saved_case(name, recorded_data, work) or run_case(name, recorded_data, work)
+        return case, work / "out"
+
+    return of
