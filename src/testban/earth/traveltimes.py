@@ -65,7 +65,7 @@ class TravelTimes:
             distance, depth = file["distance_deg"], file["depth_km"]
             shallow = depth <= float(file["moho_km"])
             times = {
-                name: _continued(name, _split(name, file[name], distance, shallow), distance)
+                name: _continued(name, _split(name, file[name], distance, shallow), distance, depth, shallow)
                 for name in ("P", "Pg", "S", "Sg")
             }
             crust = float(file["crust_p_km_s"]), float(file["crust_s_km_s"])
@@ -177,17 +177,39 @@ def _split(
     return table
 
 
-def _continued(name: str, table: NDArray[np.float64], distance: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Continue a crustal phase past its last ray at its last slowness, up to `CRUSTAL_LIMIT_DEG`."""
+def _continued(
+    name: str,
+    table: NDArray[np.float64],
+    distance: NDArray[np.float64],
+    depth: NDArray[np.float64],
+    shallow: NDArray[np.bool_],
+) -> NDArray[np.float64]:
+    """Continue rays at constant slowness: a crustal phase past its last one, up to `CRUSTAL_LIMIT_DEG`; a
+    mantle phase from a crustal source inward to where its head wave begins.
+
+    The tables hold first arrivals: Pn ends there where Pg overtakes it, though it goes on behind.
+    """
     table = np.array(table, dtype=float)
-    if not name.endswith("g"):
-        return table
-    for column in table.T:
-        last = np.flatnonzero(np.isfinite(column))
-        if len(last) < 2:
+    crustal = name.endswith("g")
+    for k in range(len(depth)) if crustal else np.flatnonzero(shallow):
+        column = table[:, k]
+        known = np.flatnonzero(np.isfinite(column))
+        if len(known) < 8:
             continue
-        end = last[-1]
-        slowness = (column[end] - column[end - 1]) / (distance[end] - distance[end - 1])
-        beyond = (distance > distance[end]) & (distance <= CRUSTAL_LIMIT_DEG)
-        column[beyond] = column[end] + slowness * (distance[beyond] - distance[end])
+        # The first node of a mantle phase may still hold a crustal ray's time.
+        a, b = (known[-1], known[-2]) if crustal else (known[2], known[7])
+        slowness = (column[b] - column[a]) / (distance[b] - distance[a])
+        if crustal:
+            beyond = (distance > distance[a]) & (distance <= CRUSTAL_LIMIT_DEG)
+        else:
+            beyond = (distance < distance[a]) & (distance >= _critical_deg(name, float(depth[k])))
+        column[beyond] = column[a] + slowness * (distance[beyond] - distance[a])
     return table
+
+
+def _critical_deg(wave: str, depth_km: float) -> float:
+    """Distance at which the head wave along ak135's Moho begins: source to Moho to surface."""
+    upper_km_s, lower_km_s, mantle_km_s = {"P": (5.8, 6.5, 8.04), "S": (3.46, 3.85, 4.48)}[wave]
+    upper, lower = (np.tan(np.arcsin(v / mantle_km_s)) for v in (upper_km_s, lower_km_s))
+    down = max(20.0 - depth_km, 0.0) * upper + (35.0 - max(depth_km, 20.0)) * lower
+    return float((down + 20.0 * upper + 15.0 * lower) / KM_PER_DEG)
