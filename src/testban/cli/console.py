@@ -75,5 +75,5 @@ class _Bars:
         from rich.progress import TaskID
 
         if stage not in self._tasks:
-            self._tasks[stage] = self._bars.add_task(stage, total=total)
+            self._tasks[stage] = self._bars.add_task(stage[:1].upper() + stage[1:], total=total)
         self._bars.update(TaskID(self._tasks[stage]), completed=done, total=total)
