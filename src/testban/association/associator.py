@@ -65,7 +65,7 @@ def associate(
     spent: list[UnassociatedPick] = []
     reason = ""
     while len(events) < settings.maximum_events and remaining:
-        table = _table(remaining, rates, sites, spans)
+        table = _table(remaining, rates, sites, spans, settings)
         trial = best_trial(table, places, travel_times, settings)
         used = trial.picks
         apart = _stations_apart([sites[remaining[i].station] for i in used], settings.separation_km)
@@ -122,6 +122,7 @@ def _table(
     rates: Mapping[str, float],
     sites: Mapping[str, Site],
     spans: Mapping[str, tuple[float, float]],
+    settings: AssociationSettings,
 ) -> PickTable:
     stations = sorted({p.station for p in picks})
     number = {s: i for i, s in enumerate(stations)}
@@ -133,6 +134,14 @@ def _table(
         np.array([sites[s].longitude_deg for s in stations]),
         np.array([spans[s][0] for s in stations]),
         np.array([spans[s][1] for s in stations]),
+        np.array(
+            [
+                settings.high_frequency_reach_deg
+                if p.band_hz[0] >= settings.high_frequency_hz
+                else settings.maximum_distance_deg
+                for p in picks
+            ]
+        ),
     )
 
 

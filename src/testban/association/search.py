@@ -15,13 +15,16 @@ from testban.earth.traveltimes import TravelTimes
 
 BIN_S = 1.0
 CHUNK = 2_000_000
+NEAR_DEG = 0.5
+"""Nearer than this all places are equally likely."""
 
 
 @dataclass(frozen=True, eq=False)
 class PickTable:
     """Picks sorted by station. ``station`` (picks,) indexes the (stations,) arrays; every station has a pick.
 
-    ``start_time`` and ``end_time`` bound each station's recording.
+    ``start_time`` and ``end_time`` bound each station's recording; ``reach_deg`` (picks,) is the distance from
+    beyond which a pick of its frequency cannot come.
     """
 
     station: NDArray[np.intp]
@@ -31,6 +34,7 @@ class PickTable:
     longitude_deg: NDArray[np.float64]
     start_time: NDArray[np.float64]
     end_time: NDArray[np.float64]
+    reach_deg: NDArray[np.float64]
 
     @property
     def first_of_station(self) -> NDArray[np.intp]:
@@ -57,7 +61,8 @@ def best_trial(
     for level in range(settings.refinements + 1):
         trials = places.take(index)
         score, time, picks = _score(table, trials, time, travel_times, settings)
-        top = np.argsort(-score, kind="stable")[: settings.survivors]
+        rank = score + _log_prior(table, trials)
+        top = np.argsort(-rank, kind="stable")[: settings.survivors]
         if level == settings.refinements:
             best = top[0]
             place = trials.take(np.array([best]))
@@ -79,6 +84,19 @@ def _sigma(places: TrialPlaces, residual_s: float) -> NDArray[np.float64]:
     """Tolerance that covers half the spacing at the slowness of near (14 s/deg) or far (8 s/deg) P."""
     slowness = np.where(places.spacing_deg > 1.5, 8.0, 14.0)
     return np.asarray(np.hypot(residual_s, 0.4 * places.spacing_deg * slowness))
+
+
+def _log_prior(table: PickTable, places: TrialPlaces) -> NDArray[np.float64]:
+    """Small events near by are more frequent than large ones far away.
+
+    To be heard at twice the distance an event must be about 0.6 magnitude units larger (amplitudes fall about
+    as distance squared), and such events are a quarter as frequent (Gutenberg & Richter 1944, b = 1).
+    """
+    nearest = np.full(len(places), np.inf)
+    for latitude, longitude in zip(table.latitude_deg, table.longitude_deg, strict=True):
+        distance = spherical_distance_deg(places.latitude_deg, places.longitude_deg, latitude, longitude)
+        np.minimum(nearest, distance, out=nearest)
+    return np.asarray(-2.0 * np.log(np.maximum(nearest / NEAR_DEG, 1.0)))
 
 
 def _travel(
@@ -104,7 +122,9 @@ def _candidates(
     found: list[tuple[NDArray[np.float64], NDArray[np.intp], NDArray[np.float64]]] = []
     for start in range(0, len(places), chunk):
         index = np.arange(start, min(start + chunk, len(places)))
-        weight, time = _fullest_bins(table, places.take(index), travel_times, settings, 3)
+        part = places.take(index)
+        weight, time = _fullest_bins(table, part, travel_times, settings, 3)
+        weight = weight + _log_prior(table, part)[:, None]
         found.append((weight.ravel(), np.repeat(index, 3), time.ravel()))
     weight, index, time = (np.concatenate(column) for column in zip(*found, strict=True))
     top = np.argsort(-weight, kind="stable")[:count]
@@ -119,9 +139,9 @@ def _fullest_bins(
     count: int,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Weight and centre, (places, count), of each place's fullest origin-time bins within its tolerance."""
-    _, travel = _travel(table, places, travel_times, settings.maximum_distance_deg)
+    distance, travel = _travel(table, places, travel_times, settings.maximum_distance_deg)
     origin = table.time - travel[:, table.station]
-    reached = np.isfinite(origin)
+    reached = np.isfinite(origin) & (distance[:, table.station] <= table.reach_deg)
     start = float(origin[reached].min()) if reached.any() else 0.0
     slot = np.where(reached, (origin - start) / BIN_S, 0.0).astype(np.intp)
     slots = int(slot.max()) + 1
@@ -155,9 +175,10 @@ def _score(
     """Network score of each trial, its time centred on the picks it explains, and those (-1: none)."""
     distance, travel = _travel(table, places, travel_times, settings.maximum_distance_deg)
     sigma = _sigma(places, settings.residual_s)[:, None]
+    too_far = distance[:, table.station] > table.reach_deg
     for _ in range(2):
         residual = table.time - travel[:, table.station] - time[:, None]
-        gain = match_gains(residual, sigma, table.rate_hz)
+        gain = np.where(too_far, -50.0, match_gains(residual, sigma, table.rate_hz))
         best = best_per_station(gain, table.first_of_station)
         choice = _index_of_best(gain, best, table)
         chosen = np.take_along_axis(residual, np.maximum(choice, 0), 1)
