@@ -26,7 +26,7 @@ READER_FAULTS = (
     ValueError,
     struct.error,
 )
-"""What ObsPy's readers have been seen to raise on bytes that are not theirs."""
+"""What ObsPy's readers have been seen to raise on bytes that are not theirs, besides its own exceptions."""
 
 
 def read_other(data: bytes, file: str) -> FileReading:
@@ -40,10 +40,18 @@ def read_other(data: bytes, file: str) -> FileReading:
     )
 
 
+def reader_faults() -> tuple[type[Exception], ...]:
+    """`READER_FAULTS` and ObsPy's own, such as the one for a miniSEED file cut off in its first record."""
+    from obspy.core.util.obspy_types import ObsPyException
+
+    return (*READER_FAULTS, ObsPyException)
+
+
 def _recognisers(data: bytes) -> list[str]:
     from obspy.core.util.base import ENTRY_POINTS, buffered_load_entry_point
 
     names = []
+    faults: tuple[type[Exception], ...] = (ImportError, *reader_faults())
     for name in ENTRY_POINTS["waveform"]:
         if name in UNSAFE_FORMATS or name in OWN_FORMATS:
             continue
@@ -53,7 +61,7 @@ def _recognisers(data: bytes) -> list[str]:
                 check = buffered_load_entry_point("obspy", f"obspy.plugin.waveform.{name}", "isFormat")
                 if check(BytesIO(data)):
                     names.append(name)
-            except (ImportError, *READER_FAULTS):
+            except faults:
                 continue
     return names
 
@@ -65,7 +73,7 @@ def _read(data: bytes, name: str) -> Any:
         warnings.simplefilter("ignore")
         try:
             return obspy.read(BytesIO(data), format=name)
-        except READER_FAULTS:
+        except reader_faults():
             return None
 
 

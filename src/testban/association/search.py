@@ -23,8 +23,8 @@ NEAR_DEG = 0.5
 class PickTable:
     """Picks sorted by station. ``station`` (picks,) indexes the (stations,) arrays; every station has a pick.
 
-    ``start_time`` and ``end_time`` bound each station's recording; ``reach_deg`` (picks,) is the distance from
-    beyond which a pick of its frequency cannot come.
+    ``start_time`` and ``end_time`` bound each station's recording; ``reach_deg`` (picks,) is the distance
+    from beyond which a pick of its frequency cannot come.
     """
 
     station: NDArray[np.intp]

@@ -167,7 +167,8 @@ def _assumptions(
     )
     if any(m.type == "ML" for m in mbs):
         texts.append(
-            f"no mb: ML stands in for it, which may be off by {settings.local_scatter:g} (one standard deviation)"
+            f"no mb: ML stands in for it, which may be off by {settings.local_scatter:g} "
+            "(one standard deviation)"
         )
     texts.append(
         f"where a relation needs depth: {HABITUAL_DEPTH_M:g} m times the cube root of the yield, within a "
