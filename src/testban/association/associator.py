@@ -36,9 +36,36 @@ def associate(
     """Any number of events from picks of unknown origin; each pick is used once at most.
 
     ``spans`` gives the first and last recorded time of each station. The result does not depend on the order
-    of ``picks``.
+    of ``picks``. Picks further apart in time than any P travels cannot share an event, so such blocks are
+    treated one by one: a station whose clock is a day off costs nothing.
     """
-    remaining = sorted((p for p in picks if p.station in sites), key=lambda p: (p.station, p.time, p.id))
+    blocks = _time_blocks([p for p in picks if p.station in sites], settings.longest_travel_s)
+    results = [_associate_block(block, sites, spans, travel_times, settings) for block in blocks]
+    events = sorted((e for r in results for e in r.events), key=lambda e: (-e.score, e.time))
+    return AssociationResult(
+        tuple(events),
+        tuple(sorted((u for r in results for u in r.unassociated), key=lambda u: (u.pick.time, u.pick.id))),
+        tuple(dict.fromkeys(reason for r in results for reason in r.reasons)) or ("no onsets found",),
+    )
+
+
+def _time_blocks(picks: Sequence[Pick], gap_s: float) -> list[list[Pick]]:
+    blocks: list[list[Pick]] = []
+    for pick in sorted(picks, key=lambda p: (p.time, p.id)):
+        if not blocks or pick.time - blocks[-1][-1].time > gap_s:
+            blocks.append([])
+        blocks[-1].append(pick)
+    return blocks
+
+
+def _associate_block(
+    picks: Sequence[Pick],
+    sites: Mapping[str, Site],
+    spans: Mapping[str, tuple[float, float]],
+    travel_times: TravelTimes,
+    settings: AssociationSettings,
+) -> AssociationResult:
+    remaining = sorted(picks, key=lambda p: (p.station, p.time, p.id))
     stations = sorted({p.station for p in remaining})
     if _stations_apart([sites[s] for s in stations], settings.separation_km) < settings.minimum_stations:
         reason = (

@@ -118,7 +118,8 @@ def _candidates(
     count: int,
 ) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
     """Place index and origin time of the ``count`` fullest origin-time bins, at most three a place."""
-    chunk = max(CHUNK // len(table.time), 1)
+    bins = int((table.time.max() - table.time.min()) / BIN_S) + 1000
+    chunk = max(CHUNK // max(len(table.time), bins), 1)
     found: list[tuple[NDArray[np.float64], NDArray[np.intp], NDArray[np.float64]]] = []
     for start in range(0, len(places), chunk):
         index = np.arange(start, min(start + chunk, len(places)))

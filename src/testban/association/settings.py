@@ -20,6 +20,7 @@ class AssociationSettings:
     margin : log-likelihood an event must gain beyond the logarithm of the number of places and times tried.
     depths_km : trial depths of the search.
     maximum_distance_deg : direct P only.
+    longest_travel_s : onsets with a longer silence between them cannot share an event.
     high_frequency_hz, high_frequency_reach_deg : a pick clearest in a band from this frequency on has not
         come from farther: at 4 Hz and t* = 0.5 s the mantle takes off a factor of 500.
     train_velocity_km_s : slowest wave of an event's train; picks before its passing are not taken
@@ -37,6 +38,7 @@ class AssociationSettings:
     margin: float = 3.0
     depths_km: tuple[float, ...] = (5.0, 120.0, 400.0)
     maximum_distance_deg: float = 95.0
+    longest_travel_s: float = 1200.0
     high_frequency_hz: float = 4.0
     high_frequency_reach_deg: float = 25.0
     train_velocity_km_s: float = 2.8

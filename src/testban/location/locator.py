@@ -146,10 +146,14 @@ def _origin(
     )
     chosen = rng.choice(len(probability), settings.samples, p=probability)
     jitter = rng.normal(0.0, 1.0, settings.samples) * np.sqrt(within + grid.time_variance_s2[chosen])
+    # Spread over the grid's cells, which are a third of a standard deviation wide.
+    east, north = rng.multivariate_normal(np.zeros(2), moments / 100.0, settings.samples).T
+    sample_lat = grid.latitude_deg[chosen] + north / KM_PER_DEG
+    stretch = KM_PER_DEG * np.maximum(np.cos(np.radians(grid.latitude_deg[chosen])), 0.01)
     samples = np.stack(
         [
-            grid.latitude_deg[chosen],
-            grid.longitude_deg[chosen],
+            np.clip(sample_lat, -90.0, 90.0),
+            (grid.longitude_deg[chosen] + east / stretch + 180.0) % 360.0 - 180.0,
             grid.depth_km[chosen],
             epoch + grid.time_s[chosen] + jitter,
         ],

@@ -187,5 +187,6 @@ def ratio(log_likelihood_difference: float) -> str:
 def sentence(text: str) -> str:
     """``text`` with a capital first letter and one closing mark."""
     text = text.strip()
-    text = text[:1].upper() + text[1:]
+    if not text.startswith("mb"):  # not Mb: the scale keeps its letters
+        text = text[:1].upper() + text[1:]
     return text if not text or text[-1] in ".!?" else text + "."
