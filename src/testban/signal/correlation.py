@@ -17,7 +17,7 @@ def normalised_correlation(template: NDArray[np.float64], window: NDArray[np.flo
     Returns
     -------
     (n - m + 1,) float64 in [-1, 1]; element i belongs to ``window[i:i + m]``;
-    0 where either side is constant.
+    0 where either side is constant, or varies by less than a millionth of the window's root mean square.
 
     Raises
     ------
