@@ -9,8 +9,9 @@ from importlib.metadata import version
 import numpy as np
 
 from testban.acquisition import screen
+from testban.assessment import assemble
 from testban.earth.traveltimes import TravelTimes
-from testban.model import Assessment, EventAssessment, Provenance, Recordings, ReferenceEvent
+from testban.model import Assessment, EventAssessment, Recordings, ReferenceEvent
 from testban.pipeline.appraisal import appraise
 from testban.pipeline.origins import Progress, find_origins
 from testban.pipeline.settings import AssessmentSettings
@@ -50,21 +51,17 @@ def assess_recordings(
     for count, (origin, warnings) in enumerate(zip(search.origins, search.warnings, strict=True), start=1):
         events.append(appraise(origin, screened, references, travel_times, settings, warnings))
         report("Identifying", count, len(search.origins))
-    assessment = Assessment(
-        events=tuple(events),
-        no_event_reasons=() if events else (search.reasons or ("no onsets found",)),
-        excluded_channels=screened.exclusions,
-        unassociated_picks=search.unassociated,
-        warnings=screened.notes,
-        provenance=Provenance(
-            software_version=version("testban"),
-            library_versions={name: version(name) for name in LIBRARIES},
-            settings=asdict(settings),
-            inputs=screened.inputs,
-            references=tuple(r.name for r in references),
-            created=clock(),
-            earth_model=travel_times.model,
-        ),
+    assessment = assemble(
+        events,
+        search.reasons,
+        search.unassociated,
+        screened,
+        references,
+        software_version=version("testban"),
+        library_versions={name: version(name) for name in LIBRARIES},
+        settings=asdict(settings),
+        earth_model=travel_times.model,
+        created=clock(),
     )
     return Outcome(assessment, screened)
 
