@@ -39,9 +39,14 @@ def densest_interval(
     Parameters
     ----------
     values, probability, width : (n,) sorted cell centres, their probabilities and widths.
+
+    Returns
+    -------
+    lower, upper : outer edges of the kept cells, midway to their neighbours, within the outermost centres.
     """
     normalised = probability / probability.sum()
     order = np.argsort(-normalised / width, kind="stable")
     count = int(np.searchsorted(np.cumsum(normalised[order]), share)) + 1
     kept = order[:count]
-    return float(values[kept.min()]), float(values[kept.max()])
+    edges = np.concatenate([values[:1], (values[1:] + values[:-1]) / 2, values[-1:]])
+    return float(edges[kept.min()]), float(edges[kept.max() + 1])
