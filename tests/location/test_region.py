@@ -1,0 +1,90 @@
+"""Regions hold the share they are asked for."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from testban.location.crust_trials import PLAIN, crust_trials
+from testban.location.region import densest_interval, ellipse, inside_ellipse
+from testban.location.travel_time_error import TravelTimeErrorSettings, travel_time_covariance
+
+
+@given(st.floats(1.0, 50.0), st.floats(0.02, 1.0), st.floats(0.0, 180.0))
+def test_ellipse_of_a_known_covariance(major: float, flatness: float, azimuth: float) -> None:
+    turn = np.radians(azimuth)
+    along, across = np.array([np.sin(turn), np.cos(turn)]), np.array([np.cos(turn), -np.sin(turn)])
+    minor = major * flatness
+    covariance = major**2 * np.outer(along, along) + minor**2 * np.outer(across, across)
+    found = ellipse(covariance, 1 - np.exp(-0.5))
+    assert found[:2] == pytest.approx((major, minor), rel=1e-6)
+    if flatness < 0.95:
+        assert abs((found[2] - azimuth + 90.0) % 180.0 - 90.0) < 1e-3
+
+
+def test_ellipse_holds_its_share_of_a_normal_distribution() -> None:
+    covariance = np.array([[9.0, 4.0], [4.0, 25.0]])
+    east, north = np.random.default_rng(0).multivariate_normal([0, 0], covariance, 20000).T
+    for share in (0.5, 0.9, 0.99):
+        assert np.mean(inside_ellipse(east, north, covariance, share)) == pytest.approx(share, abs=0.01)
+
+
+def test_densest_interval_reaches_to_the_edges_of_its_cells() -> None:
+    values, width = np.array([0.0, 1.0, 2.0, 4.0, 8.0]), np.array([0.5, 1.0, 1.5, 3.0, 2.0])
+    assert densest_interval(values, np.array([0.0, 0.0, 1.0, 0.0, 0.0]), width, 0.9) == (1.5, 3.0)
+    assert densest_interval(values, np.array([1.0, 0.0, 0.0, 0.0, 0.0]), width, 0.9) == (0.0, 0.5)
+    assert densest_interval(values, np.ones(5), width, 0.999) == (0.0, 8.0)
+
+
+@given(st.integers(0, 2**32 - 1), st.floats(0.5, 0.99))
+def test_densest_interval_holds_its_share(seed: int, share: float) -> None:
+    rng = np.random.default_rng(seed)
+    values = np.cumsum(rng.uniform(0.1, 10.0, 12))
+    probability = rng.dirichlet(np.ones(12))
+    low, high = densest_interval(values, probability, np.gradient(values), share)
+    assert probability[(values >= low) & (values <= high)].sum() >= share - 1e-9
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_travel_time_covariance_is_a_covariance(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    east, north = rng.uniform(-1500, 1500, (2, 12))
+    separation = np.hypot(east[:, None] - east, north[:, None] - north)
+    distance, azimuth = np.hypot(east, north), np.degrees(np.arctan2(east, north))
+    is_s, in_crust = rng.random(12) < 0.3, distance < 200.0
+    matrix = travel_time_covariance(separation, distance, azimuth, is_s, in_crust, TravelTimeErrorSettings())
+    assert np.allclose(matrix, matrix.T)
+    # The variogram's straight pieces are not strictly a covariance; reading errors (0.64 s^2) always add.
+    assert np.linalg.eigvalsh(matrix + 0.64 * np.eye(12)).min() > 0.0
+
+
+def test_neighbours_share_their_error() -> None:
+    """Two stations at one place see the same error, so their times differ by reading only."""
+    settings = TravelTimeErrorSettings()
+    separation = np.array([[0.0, 0.0, 2000.0], [0.0, 0.0, 2000.0], [2000.0, 2000.0, 0.0]])
+    matrix = travel_time_covariance(
+        separation,
+        np.full(3, 1000.0),
+        np.array([0.0, 0.0, 180.0]),
+        np.zeros(3, bool),
+        np.zeros(3, bool),
+        settings,
+    )
+    correlation = matrix / np.sqrt(np.outer(np.diag(matrix), np.diag(matrix)))
+    assert correlation[0, 1] == pytest.approx(1.0)
+    assert abs(correlation[0, 2]) < 0.05
+
+
+def test_alternative_crusts_only_where_stations_feel_them() -> None:
+    settings = TravelTimeErrorSettings()
+    assert crust_trials(settings, settings.crust_limit_km + 1.0) == (PLAIN,)
+    near = crust_trials(settings, 50.0)
+    assert len(near) > 1
+    weight = np.exp([t.log_prior for t in near])
+    weight /= weight.sum()
+    change = np.array([t.slowness_change for t in near])
+    assert weight @ change == pytest.approx(0.0, abs=1e-12)
+    # Five steps out to 1.8 deviations keep 93 % of the prior's standard deviation.
+    assert np.sqrt(weight @ change**2) == pytest.approx(settings.crust_slowness, rel=0.1)
