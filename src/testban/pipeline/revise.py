@@ -11,8 +11,8 @@ from testban.detection import FilteredChannel, pick_predicted_p, pick_predicted_
 from testban.earth.traveltimes import TravelTimes
 from testban.location import locate
 from testban.model import NotDetermined, Origin, Pick, Recordings
-from testban.pipeline.predicted import predicted_arrivals
-from testban.pipeline.settings import AssessmentSettings
+from testban.pipeline.predicted import Predicted, predicted_arrivals
+from testban.pipeline.settings import AssessmentSettings, RevisionSettings
 
 Channels = Mapping[str, tuple[FilteredChannel, ...]]
 
@@ -39,7 +39,7 @@ def revised_origin(
     have = {(p.station, p.phase_hint) for p in own}
     p_windows = {k: (v.p_time, revision.p_window_s) for k, v in predicted.items() if (k, "P") not in have}
     s_windows = {
-        k: (v.s_time, revision.s_window_s + revision.s_window_share * (v.s_time - origin.time))
+        k: (v.s_time, _half_width_s(v, origin.time, revision))
         for k, v in predicted.items()
         if (k, "S") not in have and v.distance_deg <= revision.s_distance_deg and np.isfinite(v.s_time)
     }
@@ -60,6 +60,12 @@ def revised_origin(
         rng,
     )
     return origin if isinstance(located, NotDetermined) else located
+
+
+def _half_width_s(arrival: Predicted, origin_time: float, revision: RevisionSettings) -> float:
+    """Wider with travel time, but never so wide that P itself or its early coda could be taken for S."""
+    wide = revision.s_window_s + revision.s_window_share * (arrival.s_time - origin_time)
+    return min(wide, 0.4 * (arrival.s_time - arrival.p_time))
 
 
 def _near(pick: Pick, others: Sequence[Pick]) -> bool:
