@@ -17,9 +17,9 @@ class LocationSettings:
         (iLoc: 0.8 and 1.5 s, Bondar & Storchak 2011); a pick's own uncertainty is added.
     wrong_share : prior share of picks that are not the phase they are taken for.
     wrong_span_s : such picks fall anywhere within this span.
-    depth_scale_km, deep_share, deep_scale_km : depth prior, a mixture of two exponentials: most seismicity
-        and all underground explosions are in the upper crust, a few per cent of events anywhere down to 700
-        km.
+    depth_scale_km, deep_share, deep_scale_km : depth prior, a mixture of two exponentials: most events and all
+        underground explosions are in the upper crust; about a quarter of the earthquakes in global catalogues
+        lie below the crust, fewer and fewer down to 700 km (Frohlich 2006, Deep Earthquakes; recalled).
     scale_degrees_of_freedom : weight of the a priori errors against the event's own residuals when the
         regions are scaled (Jordan & Sverdrup 1981).
     confidence : of the stated regions.
@@ -35,7 +35,7 @@ class LocationSettings:
     wrong_share: float = 0.1
     wrong_span_s: float = 20.0
     depth_scale_km: float = 12.0
-    deep_share: float = 0.05
+    deep_share: float = 0.25
     deep_scale_km: float = 150.0
     scale_degrees_of_freedom: float = 8.0
     confidence: float = 0.9
