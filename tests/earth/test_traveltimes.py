@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from testban.earth.geodesy import KM_PER_DEG
-from testban.earth.traveltimes import PN_LIMIT_DEG, TravelTimes
+from testban.earth.traveltimes import DEEPEST_PN_KM, PN_LIMIT_DEG, TravelTimes
 from testban.errors import ModelRangeError
 
 TIMES = TravelTimes.load()
@@ -163,7 +163,8 @@ def test_s_comes_after_p_and_names_fit(distance: float, depth: float) -> None:
     for wave, name, time in (("P", str(p_name), p), ("S", str(s_name), s)):
         assert float(TIMES.time_s(name, distance, depth)) == pytest.approx(float(time))
         if depth > 35.0 or distance > 9.0:
-            assert name == (f"{wave}n" if distance <= PN_LIMIT_DEG else wave)
+            regional = distance <= PN_LIMIT_DEG and depth <= DEEPEST_PN_KM
+            assert name == (f"{wave}n" if regional else wave)
         if distance < 0.5 and depth < 20.0:
             assert name == f"{wave}g"
 

@@ -137,7 +137,7 @@ class TravelTimes:
             return slowness * distance if quantity == "time" else np.full(distance.shape, slowness)
         if phase not in _FAMILY:
             raise ModelRangeError(f"no travel times for the phase '{phase}'; known: {', '.join(PHASES)}")
-        # Between the two nodes that stand for the Moho's upper and lower side there is nothing to interpolate.
+        # Between the two nodes that stand for the sides of the Moho there is nothing to interpolate.
         depth = np.where((depth > self.moho_km) & (depth < self.moho_km + 0.001), self.moho_km, depth)
         value = self._bilinear(tables[_FAMILY[phase]], distance, depth)
         if phase in ("Pn", "Sn"):

@@ -17,8 +17,8 @@ class LocationSettings:
         (iLoc: 0.8 and 1.5 s, Bondar & Storchak 2011); a pick's own uncertainty is added.
     wrong_share : prior share of picks that are not the phase they are taken for.
     wrong_span_s : such picks fall anywhere within this span.
-    depth_scale_km, deep_share, deep_scale_km : depth prior, a mixture of two exponentials: most events and all
-        underground explosions are in the upper crust; about a quarter of the earthquakes in global catalogues
+    depth_scale_km, deep_share, deep_scale_km : depth prior, a mixture of two exponentials: most events and
+        all underground explosions are in the upper crust; about a quarter of the earthquakes in global catalogues
         lie below the crust, fewer and fewer down to 700 km (Frohlich 2006, Deep Earthquakes; recalled).
     scale_degrees_of_freedom : weight of the a priori errors against the event's own residuals when the
         regions are scaled (Jordan & Sverdrup 1981).
