@@ -125,6 +125,14 @@ def test_a_deep_source_is_not_measured() -> None:
     assert "below the crust" in evidence.text
 
 
+def test_a_place_known_too_poorly_gives_nothing_and_says_so() -> None:
+    origin = make_origin()
+    vague = replace(origin, uncertainty=replace(origin.uncertainty, semi_major_km=600.0))
+    evidence = phase_ratio_evidence(vague, make_recordings(3.0), TIMES)
+    assert not evidence.weighed
+    assert "600 km" in evidence.text
+
+
 def test_a_record_that_ends_before_s_gives_nothing() -> None:
     recordings = make_recordings(3.0, distances_km=(400.0,))
     cut = tuple(replace(w, samples=w.samples[: int(150 * RATE_HZ)]) for w in recordings.waveforms)

@@ -298,3 +298,24 @@ def test_a_site_prior_holds_two_stations_at_the_place() -> None:
     # 90 % of a round normal distribution of 10 km lies within 21.5 km.
     assert origin.uncertainty.semi_major_km < 23.0
     assert any("prior" in text for text in origin.assumptions)
+
+
+def test_stations_on_one_side_resolve_no_depth() -> None:
+    """Depth and distance move the moveout alike: the surface stays possible, and the assumption says why."""
+    rng = np.random.default_rng(11)
+    latitude, longitude = direct(50.0, 78.0, rng.uniform(300, 320, 8), rng.uniform(4000, 5000, 8))
+    sites = {
+        s.key: s for s in (Site("XX", f"S{k}", float(latitude[k]), float(longitude[k])) for k in range(8))
+    }
+    distance, _, _ = inverse(50.0, 78.0, latitude, longitude)
+    _, time = TIMES.first_p(distance / KM_PER_DEG, 0.0)
+    picks = [
+        Pick(f"p{k}", key, f"{key}..BHZ", "P", EPOCH + float(t), 0.2, 0, 20.0, (1.0, 4.0))
+        for k, (key, t) in enumerate(zip(sites, time, strict=True))
+    ]
+    origin = locate(picks, sites, (50.5, 77.0, EPOCH), TIMES, FAST, np.random.default_rng(0))
+    assert isinstance(origin, Origin)
+    assert not origin.depth_resolved
+    assert origin.depth_km == 0.0
+    assert origin.uncertainty.depth_km[0] == 0.0
+    assert any("one side" in text for text in origin.assumptions)

@@ -53,6 +53,12 @@ def phase_ratio_evidence(
             "it does not feed the crustal phases"
         )
         return Evidence(NAME, text, source=SOURCE)
+    if origin.uncertainty.semi_major_km > settings.maximum_region_km:
+        text = (
+            f"P/S is not measured: the place is uncertain by {origin.uncertainty.semi_major_km:.0f} km, "
+            "and so are the windows of the phases"
+        )
+        return Evidence(NAME, text, source=SOURCE)
     ratios = station_ratios(origin, recordings, travel_times, settings)
     networks = [
         network

@@ -111,8 +111,13 @@ def _origin(
     probability, mean, moments = _epicentre_moments(grid, centre)
     lat, lon = (float(v) for v in offset(*centre, mean[0], mean[1]))
     depths = _depth_marginal(grid)
-    depth_interval = densest_interval(DEPTHS_KM, depths, np.gradient(DEPTHS_KM), settings.confidence)
-    resolved = depth_interval[0] > 0.0
+    used = weights >= 0.5
+    _, direction, _ = inverse(lat, lon, table.latitude_deg[used], table.longitude_deg[used])
+    gap, _ = azimuthal_gaps(direction)
+    lowest, highest = densest_interval(DEPTHS_KM, depths, np.gradient(DEPTHS_KM), settings.confidence)
+    one_sided = gap > settings.depth_gap_deg
+    resolved = lowest > 0.0 and not one_sided
+    depth_interval = (0.0 if one_sided else lowest, highest)
     depth = float(depths @ DEPTHS_KM) if resolved else 0.0
     crust, mantle = branch_times(table, np.array([lat]), np.array([lon]), np.array([depth]), travel_times)
     residual = table.time_s - fitted.crust.first_arrival_s(crust, mantle, table.is_s)[0, 0]
@@ -159,8 +164,6 @@ def _origin(
         ],
         axis=1,
     )
-    used = weights >= 0.5
-    gap, _ = azimuthal_gaps(to_station[used]) if used.any() else (360.0, 360.0)
     return Origin(
         time=epoch + float(time),
         latitude_deg=lat,
@@ -175,7 +178,7 @@ def _origin(
         samples=samples,
         method="grid posterior, correlated travel-time errors, mixture for wrong picks",
         earth_model=travel_times.model,
-        assumptions=_assumptions(resolved, fitted, site_prior, settings),
+        assumptions=_assumptions(resolved, one_sided, fitted, site_prior, settings),
     )
 
 
@@ -188,6 +191,7 @@ def _phase(pick: Pick, distance_deg: float, on_mantle: bool) -> str:
 
 def _assumptions(
     resolved: bool,
+    one_sided: bool,
     fitted: Posterior,
     site_prior: tuple[float, float, float] | None,
     settings: LocationSettings,
@@ -203,6 +207,8 @@ def _assumptions(
             f"{100 * crust.slowness_change:+.1f} % in crustal slowness and "
             f"mantle P {crust.mantle_delay_s:+.1f} s"
         )
+    if one_sided:
+        text.append("stations on one side only, depth trades with distance: not taken as resolved")
     if not resolved:
         text.append("depth not resolved: epicentre from all depths, origin time stated for the surface")
     if fitted.scale > 1.05:

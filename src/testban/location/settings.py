@@ -18,8 +18,10 @@ class LocationSettings:
     wrong_share : prior share of picks that are not the phase they are taken for.
     wrong_span_s : such picks fall anywhere within this span.
     depth_scale_km, deep_share, deep_scale_km : depth prior, a mixture of two exponentials: most events and
-        all underground explosions are in the upper crust; about a quarter of the earthquakes in global catalogues
-        lie below the crust, fewer and fewer down to 700 km (Frohlich 2006, Deep Earthquakes; recalled).
+        all underground explosions are in the upper crust; about a quarter of the earthquakes in global
+        catalogues lie below the crust, ever fewer down to 700 km (Frohlich 2006, Deep Earthquakes; recalled).
+    depth_gap_deg : with a larger azimuthal gap no depth is taken as resolved: from one side, depth and
+        distance move the moveout alike, and a 1-D Earth's errors decide between them.
     scale_degrees_of_freedom : weight of the a priori errors against the event's own residuals when the
         regions are scaled (Jordan & Sverdrup 1981).
     confidence : of the stated regions.
@@ -37,6 +39,7 @@ class LocationSettings:
     depth_scale_km: float = 12.0
     deep_share: float = 0.25
     deep_scale_km: float = 150.0
+    depth_gap_deg: float = 240.0
     scale_degrees_of_freedom: float = 8.0
     confidence: float = 0.9
     samples: int = 2000
