@@ -210,6 +210,5 @@ def _store(path: Path, elements: Mapping[str, NDArray[np.float64]]) -> None:
         with os.fdopen(handle, "wb") as stream:
             np.savez(stream, **dict(elements))  # type: ignore[arg-type]
         os.replace(part, path)
-    except BaseException:
+    finally:
         Path(part).unlink(missing_ok=True)
-        raise
