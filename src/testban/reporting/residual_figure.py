@@ -24,7 +24,7 @@ def residuals(origin: Origin) -> Illustration | None:
         return None
     limit = _limit(arrivals)
     with drawing(9.6, 3.3) as figure:
-        left = figure.add_axes((0.06, 0.15, 0.425, 0.69))
+        left = figure.add_axes((0.075, 0.15, 0.41, 0.69))
         right = figure.add_axes((0.555, 0.15, 0.425, 0.69))
         for axes, name in ((left, "distance_deg"), (right, "azimuth_deg")):
             _panel(axes, arrivals, np.array([getattr(arrival, name) for arrival in arrivals]), limit)
