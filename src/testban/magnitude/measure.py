@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -37,6 +38,21 @@ def measure_magnitudes(
     return found, missing
 
 
+def _readings(
+    stations: list[Station], read: Callable[[Station], StationReading | list[StationReading] | str]
+) -> tuple[dict[str, list[StationReading]], Counter[str]]:
+    """Readings by station, and how often each reason kept a station from giving one."""
+    readings: dict[str, list[StationReading]] = {}
+    reasons: Counter[str] = Counter()
+    for station in stations:
+        found = read(station)
+        if isinstance(found, str):
+            reasons[found] += 1
+        else:
+            readings[station.site.key] = found if isinstance(found, list) else [found]
+    return readings, reasons
+
+
 def _body_wave(
     scale: BodyWaveScale,
     stations: list[Station],
@@ -45,14 +61,10 @@ def _body_wave(
     travel_times: TravelTimes,
     settings: MagnitudeSettings,
 ) -> Magnitude | NotDetermined:
-    readings: dict[str, list[StationReading]] = {}
-    reasons: Counter[str] = Counter()
-    for station in stations:
-        reading = body_wave.read_station(scale, station, origin, recordings, travel_times, settings)
-        if isinstance(reading, str):
-            reasons[reading] += 1
-        else:
-            readings[station.site.key] = [reading]
+    readings, reasons = _readings(
+        stations,
+        lambda station: body_wave.read_station(scale, station, origin, recordings, travel_times, settings),
+    )
     low, high = scale.distances_deg
     if not any(r.detected for group in readings.values() for r in group):
         return _not_determined(
@@ -74,14 +86,9 @@ def _local(
     travel_times: TravelTimes,
     settings: MagnitudeSettings,
 ) -> Magnitude | NotDetermined:
-    readings: dict[str, list[StationReading]] = {}
-    reasons: Counter[str] = Counter()
-    for station in stations:
-        group = local.read_station(station, origin, recordings, travel_times, settings)
-        if isinstance(group, str):
-            reasons[group] += 1
-        else:
-            readings[station.site.key] = group
+    readings, reasons = _readings(
+        stations, lambda station: local.read_station(station, origin, recordings, travel_times, settings)
+    )
     if not any(r.detected for group in readings.values() for r in group):
         limits = f"{settings.local_limit_km:g} km"
         return _not_determined("ML", limits, reasons, len(readings), len(stations))

@@ -64,6 +64,7 @@ def find_origins(
             failures.append(located.reason)
             continue
         claimed = [p for other in result.events if other is not event for p in other.picks]
+        claimed += [a.pick for known in origins for a in known.arrivals]
         located = revised_origin(located, recordings, channels, claimed, travel_times, settings, rng)
         logger.info("event %s: %d arrivals", isoformat(located.time), len(located.used))
         origins.append(located)
