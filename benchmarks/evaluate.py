@@ -11,11 +11,11 @@ from pathlib import Path
 from benchmarks import figures
 from benchmarks.cases import NAMES, Case, run_case
 from benchmarks.figures import Figure, Measured
+from benchmarks.results import write_section
 
 from testban import __version__
 
 ROOT = Path(__file__).resolve().parents[1]
-RESULTS = ROOT / "docs" / "results.md"
 
 ASSUMED = """\
 - Every run is `testban assess FOLDER` in a process of its own; only `assessment.json` is read. The
@@ -59,14 +59,13 @@ def table(rows: list[tuple[Figure, Measured]]) -> str:
 
 
 def document(rows: list[tuple[Figure, Measured]], made: datetime) -> str:
-    """docs/results.md."""
+    """The section of docs/results.md."""
     met = sum(measured.met for _, measured in rows)
     return (
-        "# Results\n\n"
-        f"Written by `make evaluate`, not by hand: Testban {__version__}, {made:%Y-%m-%d %H:%M} UTC, "
+        f"Testban {__version__}, {made:%Y-%m-%d %H:%M} UTC, "
         f"Python {sys.version_info.major}.{sys.version_info.minor}, {os.cpu_count()} cores. "
         f"{met} of {len(rows)} figures met.\n\n"
-        f"{table(rows)}\n\n## What was assumed\n\n{ASSUMED}"
+        f"{table(rows)}\n\n### What was assumed\n\n{ASSUMED}"
     )
 
 
@@ -84,8 +83,8 @@ def main() -> int:
         cases = run_cases(data, Path(work))
     rows = [(f, f.taken(cases[f.recordings])) for f in (*figures.FIGURES, *figures.COST_FIGURES)]
     print(table(rows))
-    RESULTS.write_text(document(rows, datetime.now(UTC)), encoding="utf-8")
-    print(f"\nWritten: {RESULTS.relative_to(ROOT)}")
+    write_section("evaluate", document(rows, datetime.now(UTC)))
+    print("\nWritten: docs/results.md")
     return 0
 
 
