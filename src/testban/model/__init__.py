@@ -1,6 +1,13 @@
 """The records that flow through the house, in QuakeML's words. No behaviour beyond their own arithmetic."""
 
 from testban.model.assessment import Assessment, EventAssessment, Provenance
+from testban.model.cluster import (
+    Anchor,
+    ClusterEvent,
+    DifferentialTime,
+    RelativeCluster,
+    SlownessVector,
+)
 from testban.model.event import Association, UnassociatedPick
 from testban.model.evidence import CLASSES, Evidence, Identification
 from testban.model.magnitude import AmplitudeRatio, Magnitude, NotDetermined, StationMagnitude, YieldEstimate
@@ -14,9 +21,12 @@ from testban.model.waveform import Exclusion, InputFile, Recordings, Waveform
 __all__ = [
     "CLASSES",
     "AmplitudeRatio",
+    "Anchor",
     "Arrival",
     "Assessment",
     "Association",
+    "ClusterEvent",
+    "DifferentialTime",
     "EventAssessment",
     "Evidence",
     "Exclusion",
@@ -31,9 +41,11 @@ __all__ = [
     "PublishedValue",
     "Recordings",
     "ReferenceEvent",
+    "RelativeCluster",
     "RelativeLocation",
     "Response",
     "Site",
+    "SlownessVector",
     "StationMagnitude",
     "UnassociatedPick",
     "Waveform",
