@@ -109,7 +109,9 @@ def _prior(vectors: Sequence[SlownessVector], settings: ClusterSettings) -> Slow
         [settings.slowness_errors(v.phase, float(np.hypot(*s))) for v, s in zip(vectors, slowness, strict=True)]
     )
     _, group = np.unique(errors[:, 0], return_inverse=True)
-    return SlownessPrior(slowness, errors[:, 1], errors[:, 0], group.astype(np.int64))
+    stations = [v.station for v in vectors]
+    share = np.array([1.0 / stations.count(v.station) for v in vectors])
+    return SlownessPrior(slowness, errors[:, 1], errors[:, 0], group.astype(np.int64), share)
 
 
 def _known(

@@ -35,12 +35,17 @@ class ClusterFit:
 
 @dataclass(frozen=True, eq=False)
 class SlownessPrior:
-    """Slownesses (k, 2) s/km; relative errors of each phase's own (k,) and of its group's (k,); group (k,)."""
+    """Slownesses (k, 2) s/km; relative errors of each phase's own (k,) and of its group's (k,); group (k,).
+
+    ``share`` (k,) is one over the number of phases at the same station: P and S come up through the same
+    rocks from the same source and err together, so they count as one.
+    """
 
     slowness_s_km: NDArray[np.float64]
     own: NDArray[np.float64]
     common: NDArray[np.float64]
     group: NDArray[np.int64]
+    share: NDArray[np.float64]
 
 
 def fit_cluster(
@@ -83,7 +88,7 @@ def fit_cluster(
             sigma = _scatter(residual, present, floor_s, pooled_degrees)
         z = residual / sigma[:, None]
         weights = np.where(present, 1.0 / (1.0 + (z / CAUCHY) ** 2), 0.0)
-        w = weights / sigma[:, None] ** 2
+        w = weights * prior.share[:, None] / sigma[:, None] ** 2
         # Columns of one phase's observations: its own three unknowns, and what all phases share.
         local = np.stack(
             [np.ones((phases, n)), -np.tile(x[1], (phases, 1)), -np.tile(x[2], (phases, 1))], axis=2
@@ -152,9 +157,12 @@ def _scatter(
     size = np.abs(np.where(present, residual_s, np.nan))
     pooled = max(1.4826 * float(np.nanmedian(size)), floor_s)
     count = present.sum(axis=1)
+    # Three unknowns an event and three a phase follow the data and leave the residuals too small.
+    free = max(float(count.sum()) - 3.0 * int(present.any(axis=0).sum()) - 3.0 * len(count), 1.0)
+    loss = float(np.sqrt(count.sum() / free))
     own = 1.4826 * np.nanmedian(size, axis=1)
     mixed = (pooled_degrees * pooled**2 + count * own**2) / (pooled_degrees + count)
-    return np.asarray(np.maximum(np.sqrt(mixed), floor_s))
+    return np.asarray(np.maximum(np.sqrt(mixed) * loss, floor_s))
 
 
 def _pin(prior: SlownessPrior) -> NDArray[np.float64]:
