@@ -5,6 +5,7 @@ TestbanError
 │   ├── WaveformError             a waveform file
 │   ├── StationMetadataError      coordinates, responses, inventories
 │   ├── ReferenceEventError         an event.toml or the recordings beside it
+│   ├── DifferentialTimeError     a file of differential times, slownesses or known events
 │   └── SettingsError             a setting out of its range
 ├── NoDataError(LookupError)      a data centre or folder holds nothing for the request
 ├── TransferError(OSError)        a download failed after its retries
@@ -34,6 +35,10 @@ class StationMetadataError(InputError):
 
 class ReferenceEventError(InputError):
     """A reference event's description or recordings cannot be used."""
+
+
+class DifferentialTimeError(InputError):
+    """A file of differential times, slowness vectors or known events cannot be used."""
 
 
 class SettingsError(InputError):

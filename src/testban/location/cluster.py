@@ -12,7 +12,14 @@ from testban.earth.geodesy import inverse, offset
 from testban.location.cluster_settings import ClusterSettings
 from testban.location.cluster_solution import ClusterFit, SlownessPrior, fit_cluster
 from testban.location.cluster_times import synchronise
-from testban.model import Anchor, ClusterEvent, DifferentialTime, NotDetermined, RelativeCluster, SlownessVector
+from testban.model import (
+    Anchor,
+    ClusterEvent,
+    DifferentialTime,
+    NotDetermined,
+    RelativeCluster,
+    SlownessVector,
+)
 
 OUTLIER_WEIGHT = 0.2
 """Arrivals with less weight than this, off by about five standard deviations, are called outliers."""
@@ -55,14 +62,14 @@ def locate_cluster(
     fit = fit_cluster(
         arrivals, prior, known_km, sigma_km, calibrate, settings.timing_floor_s, settings.pooled_degrees
     )
-    return _record(fit, events, keys, weights, known, centre, known_km, sigma_km, calibrate, left_out, settings)
+    return _record(
+        fit, events, keys, weights, known, centre, known_km, sigma_km, calibrate, left_out, settings
+    )
 
 
-def _enough_phases(
-    times: list[DifferentialTime], least: int
-) -> tuple[list[DifferentialTime], list[str]]:
+def _enough_phases(times: list[DifferentialTime], least: int) -> tuple[list[DifferentialTime], list[str]]:
     """Drop events with too few phases, again and again: each takes its pairs with it."""
-    dropped = []
+    dropped: list[str] = []
     while True:
         phases: dict[str, set[tuple[str, str]]] = defaultdict(set)
         for t in times:
@@ -106,7 +113,10 @@ def _arrivals(
 def _prior(vectors: Sequence[SlownessVector], settings: ClusterSettings) -> SlownessPrior:
     slowness = np.array([[v.east_s_km, v.north_s_km] for v in vectors])
     errors = np.array(
-        [settings.slowness_errors(v.phase, float(np.hypot(*s))) for v, s in zip(vectors, slowness, strict=True)]
+        [
+            settings.slowness_errors(v.phase, float(np.hypot(*s)))
+            for v, s in zip(vectors, slowness, strict=True)
+        ]
     )
     _, group = np.unique(errors[:, 0], return_inverse=True)
     stations = [v.station for v in vectors]
@@ -190,8 +200,8 @@ def _assumptions(known: Sequence[Anchor], calibrate: bool, settings: ClusterSett
     else:
         scale = (
             "size and shape of the pattern rest on the slownesses given, taken as right in common within "
-            f"{100 * settings.crustal_scale:.0f} % (crustal phases), {100 * settings.regional_scale:.0f} % (Pn) "
-            f"and {100 * settings.teleseismic_scale:.0f} % (teleseismic)"
+            f"{100 * settings.crustal_scale:.0f} % (crustal phases), {100 * settings.regional_scale:.0f} % "
+            f"(Pn) and {100 * settings.teleseismic_scale:.0f} % (teleseismic)"
         )
     tied = f"tied to {names}" if known else "no event's place is known: places are about the cluster's centre"
     return (

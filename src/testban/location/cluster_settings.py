@@ -18,10 +18,9 @@ class ClusterSettings:
     crustal_scale, regional_scale, teleseismic_scale : common relative error of the slownesses of a group, one
         standard deviation of the stretch it gives the places. Crustal: the first arrival within 200 km may
         be a ray of the upper crust (1/5.8 s/km in ak135) or one turning as deep as the Moho (1/8.04). With
-        the slowness uniform between them, the root mean square of the places' stretch (model over true slowness, less 1) is 0.20.
-        Pn: ak135 stretched
-        patterns by up to 16 % against teleseismic P (Gibbons et al. 2017, Geophys. J. Int. 208), taken as
-        1.6 standard deviations. Teleseismic: assumed.
+        the slowness uniform between them, the root mean square of the places' stretch (model over true
+        slowness, less 1) is 0.20. Pn: ak135 stretched patterns by up to 16 % against teleseismic P (Gibbons
+        et al. 2017, Geophys. J. Int. 208), taken as 1.6 standard deviations. Teleseismic: assumed.
     crustal_path, regional_path, teleseismic_path : relative error of one station's slowness beside the
         common one. Crustal: which ray comes first may differ from station to station; the root mean
         square of the slowness's departure from the slower is (1 - 5.8/8.04) / sqrt(3) = 0.16.

@@ -40,7 +40,8 @@ def synchronise(
     np.add.at(design, (rows, second), 1.0)
     np.add.at(design, (rows, first), -1.0)
     ridge = np.eye(events) * 1e-9
-    weights, times = np.ones(pairs), np.zeros(events)
+    weights: NDArray[np.float64] = np.ones(pairs)
+    times: NDArray[np.float64] = np.zeros(events)
     for _ in range(ROUNDS):
         normal = design.T @ (design * weights[:, None]) + ridge
         updated = np.linalg.solve(normal, design.T @ (weights * difference_s))
