@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup help demo test check format lint types layers docs evaluate lock clean
+.PHONY: setup help demo test check format lint types layers docs evaluate bench-location lock clean
 
 setup: $(STAMP)
 
@@ -16,6 +16,7 @@ help:
 	@echo "make setup     install into $(VENV) only; leaves $(BIN)/testban"
 	@echo "make check     format, lint, types, layers, docs, test: what a change must pass"
 	@echo "make evaluate  run on the recorded data and write docs/results.md"
+	@echo "make bench-location  measure travel times and relative location, likewise"
 	@echo "make lock      renew requirements.lock from pyproject.toml"
 	@echo "make clean     remove everything that was built"
 
@@ -52,6 +53,9 @@ docs: setup
 
 evaluate: setup
 	$(BIN)/python -m benchmarks.evaluate
+
+bench-location: setup
+	$(BIN)/python -m benchmarks.bench_location
 
 lock: setup
 	$(BIN)/pip-compile --quiet --allow-unsafe --generate-hashes --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \

@@ -35,7 +35,7 @@ def test_version(command: Run) -> None:
     assert (ran.exit_code, ran.stdout.strip()) == (0, f"testban {__version__}")
 
 
-@pytest.mark.parametrize("arguments", [(), ("assess",), ("fetch",), ("demo",)])
+@pytest.mark.parametrize("arguments", [(), ("assess",), ("relocate",), ("fetch",), ("demo",)])
 def test_help(arguments: tuple[str, ...]) -> None:
     result = CliRunner().invoke(app, [*arguments, "--help"])
     assert result.exit_code == 0

@@ -44,12 +44,12 @@ def synchronise(
     times: NDArray[np.float64] = np.zeros(events)
     for _ in range(ROUNDS):
         normal = design.T @ (design * weights[:, None]) + ridge
-        updated = np.linalg.solve(normal, design.T @ (weights * difference_s))
-        settled = np.abs(updated - times).max() < 1e-6
+        updated = np.asarray(np.linalg.solve(normal, design.T @ (weights * difference_s)), np.float64)
+        settled = np.abs(updated - times).max() < 1e-5
         times = updated
         residual = difference_s - design @ times
         scale = max(1.4826 * float(np.median(np.abs(residual))), floor_s)
-        weights = 1.0 / (1.0 + (residual / (CAUCHY * scale)) ** 2)
+        weights = np.asarray(1.0 / (1.0 + (residual / (CAUCHY * scale)) ** 2))
         if settled:
             break
     arrivals = []

@@ -13,6 +13,10 @@ import numpy as np
 from testban.model import ClusterEvent, RelativeCluster
 
 CHI2_90_2D = 4.605
+COLUMNS = (
+    *("event", "east_m", "north_m", "semi_major_90_m", "semi_minor_90_m", "azimuth_deg"),
+    *("latitude", "longitude", "arrivals"),
+)
 FILES = ("relocation.json", "relocation.csv", "relocation.svg")
 
 
@@ -80,9 +84,7 @@ def _ellipse(event: ClusterEvent) -> tuple[float, float, float]:
 def _table(cluster: RelativeCluster) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(
-        ["event", "east_m", "north_m", "semi_major_90_m", "semi_minor_90_m", "azimuth_deg", "latitude", "longitude", "arrivals"]
-    )
+    writer.writerow(COLUMNS)
     for e in cluster.events:
         place = ["" if v is None else f"{v:.6f}" for v in (e.latitude_deg, e.longitude_deg)]
         numbers = [f"{v:.1f}" for v in (e.east_m, e.north_m, *_ellipse(e))]
