@@ -53,7 +53,7 @@ def test_places_are_written_three_times_over(command: Run, files: Path) -> None:
     for name, place in PLACES_KM.items():
         assert found[name] == pytest.approx([1e3 * v for v in place], abs=1.0)
     assert np.array(document["covariance_m2"]).shape == (6, 6)
-    rows = list(csv.DictReader((out / "relocation.csv").open()))
+    rows = list(csv.DictReader((out / "relocation.csv").read_text().splitlines()))
     assert [row["event"] for row in rows] == ["A", "B", "C"]
     assert float(rows[0]["latitude"]) == pytest.approx(41.3)
     assert (out / "relocation.svg").read_text().lstrip().startswith("<?xml")
