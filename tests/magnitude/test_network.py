@@ -11,7 +11,7 @@ from testban.magnitude.network import network_magnitude
 
 
 def combine(values, limits=()):
-    return network_magnitude(np.array(values, float), np.array(limits, float), 0.1, 0.3, 0.35)
+    return network_magnitude(values, limits)
 
 
 def test_truth_lies_in_the_68_percent_interval_about_that_often() -> None:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from testban.earth.traveltimes import TravelTimes
 from testban.magnitude.channels import Station, covering, cut, displacement_of
+from testban.magnitude.clipping import is_clipped
 from testban.magnitude.corrections import load_correction
+from testban.magnitude.readings import Bound, Observation, StationReading
 from testban.magnitude.settings import MagnitudeSettings
-from testban.model import Origin, Recordings, StationMagnitude, Waveform
+from testban.model import StationMagnitude, Waveform
 from testban.signal.amplitudes import largest_swing
 from testban.signal.seismographs import Displacement, butterworth, short_period, simulate
 
 CONTEXT_S = 60.0
+SHORTEST_S = 2.0
+"""Less of P than this shows no swing to speak of."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,91 @@ class BodyWaveScale:
     correction: str
     offset: float
     description: str
+    regional: bool = False
+
+    def within(self, settings: MagnitudeSettings) -> str:
+        return f"{self.distances_deg[0]:g} to {self.distances_deg[1]:g} degrees"
+
+    def refuses(self, seen: Observation) -> str:
+        return ""
+
+    def read(self, station: Station, seen: Observation) -> list[StationReading] | str:
+        """Measure one station; a string says why it could not be."""
+        if not self.distances_deg[0] <= station.distance_deg <= self.distances_deg[1]:
+            return "out of distance"
+        onset = seen.onset(station)
+        if not math.isfinite(onset):
+            return "no P is expected there"
+        without_response = False
+        for sensor in station.sensors:
+            start, end = onset - seen.settings.minimum_noise_s, onset + self.window_s
+            for wave in covering(sensor, start, end, "Z3", onset + SHORTEST_S):
+                recorded = displacement_of(wave, seen.recordings)
+                if recorded is None:
+                    without_response = True
+                    continue
+                return self._measure(wave, recorded, onset, station, seen)
+        return "no response" if without_response else "no vertical covers noise and P"
+
+    def model_error(
+        self, readings: Sequence[Sequence[StationReading]], seen: Observation
+    ) -> tuple[float, list[str]]:
+        settings = seen.settings
+        at_deg = float(np.median([group[0].contribution.distance_deg for group in readings]))
+        depth_error = self._depth_error(seen, at_deg)
+        assumptions = [self.description, f"focal depth {seen.depth_km:.0f} km"]
+        if depth_error >= 0.02:
+            assumptions.append(f"the depth's interval changes mb by {depth_error:.2f} (1 s.d.), included")
+        error = settings.regional_model_error if self.regional else settings.body_wave_model_error
+        return math.hypot(error, depth_error), assumptions
+
+    def _depth_error(self, seen: Observation, distance_deg: float) -> float:
+        low, high = (max(z, 0.0) for z in seen.origin.uncertainty.depth_km)
+        table = load_correction(self.correction)
+        values = [table.at(distance_deg, z) for z in np.linspace(low, high, 5)]
+        finite = [v for v in values if math.isfinite(v)]
+        return float(np.std(finite)) if len(finite) > 1 else 0.0
+
+    def _measure(
+        self, wave: Waveform, recorded: Displacement, onset: float, station: Station, seen: Observation
+    ) -> list[StationReading] | str:
+        settings, rate = seen.settings, wave.sampling_rate_hz
+        samples, first = cut(wave, onset - CONTEXT_S - settings.noise_s, onset + CONTEXT_S)
+        top = settings.highest_fraction_of_nyquist * rate / 2
+        corners = (0.1, 0.2, min(8.0, 0.8 * top), min(10.0, top))
+        trace = simulate(samples, rate, recorded, self.response, corners) * 1e9
+        start = round((onset - 0.5 - first) * rate)
+        stop = start + round((self.window_s + 0.5) * rate)
+        noise = trace[max(start - round(settings.noise_s * rate), 0) : max(start - round(2 * rate), 0)]
+        swing = largest_swing(trace[max(start, 0) : stop], rate, *self.periods_s)
+        background = largest_swing(noise, rate, *self.periods_s)
+        if swing is None:
+            return "no swing of a period the scale admits"
+        bound, note = _bound(swing[0], background, settings)
+        if not bound and is_clipped(samples[max(start, 0) : stop]):
+            bound, note = "at least", "clipped: lower limit"
+        elif not bound and stop > len(trace):
+            bound, note = "at least", "the record ends within the window: lower limit"
+        elif not bound and seen.hidden(station, onset + 0.5, onset + self.window_s):
+            bound, note = "at most", "P of a larger event within the window: upper limit"
+        if bound == "at most" and background is not None:
+            limit = settings.minimum_snr * background[0]
+            swing = (limit, background[1]) if limit > swing[0] else swing
+        amplitude = swing[0] / abs(self.response(np.array([1 / swing[1]]))[0])
+        quality = load_correction(self.correction).at(station.distance_deg, seen.depth_km)
+        mag = math.log10(amplitude / swing[1]) + quality + self.offset
+        if not math.isfinite(mag):
+            return "no correction is tabulated for this distance and depth"
+        made = StationMagnitude(wave.id, mag, amplitude, swing[1], station.distance_deg, not bound, note)
+        return [StationReading(made, bound)]
+
+
+def _bound(
+    amplitude: float, background: tuple[float, float] | None, settings: MagnitudeSettings
+) -> tuple[Bound, str]:
+    if background is None or amplitude >= settings.minimum_snr * background[0]:
+        return "", ""
+    return "at most", "no signal above noise: upper limit"
 
 
 IASPEI = BodyWaveScale(
@@ -55,88 +144,11 @@ IDC = BodyWaveScale(
     "mb as at the International Data Centre: largest swing within 5.5 s of the onset, vertical, 0.8-4.5 Hz; "
     "Q of Veith & Clawson 1972, which wants peak-to-peak amplitude",
 )
-
-
-@dataclass(frozen=True)
-class StationReading:
-    """A station magnitude or, if ``detected`` is false, the magnitude that could have gone unseen."""
-
-    contribution: StationMagnitude
-    detected: bool
-    vertical: bool = True
-
-
-def read_station(
-    scale: BodyWaveScale,
-    station: Station,
-    origin: Origin,
-    recordings: Recordings,
-    travel_times: TravelTimes,
-    settings: MagnitudeSettings,
-) -> StationReading | str:
-    """Measure one station; a string says why it could not be."""
-    distance = station.distance_deg
-    if not scale.distances_deg[0] <= distance <= scale.distances_deg[1]:
-        return "out of distance"
-    onset = _onset(station, origin, travel_times)
-    if not math.isfinite(onset):
-        return "no P is expected there"
-    without_response = False
-    for sensor in station.sensors:
-        span = (onset - settings.minimum_noise_s, onset + scale.window_s)
-        for wave in covering(sensor, *span, components="Z3"):
-            recorded = displacement_of(wave, recordings)
-            if recorded is None:
-                without_response = True
-                continue
-            return _measure(scale, wave, recorded, onset, origin, distance, settings)
-    return "no response" if without_response else "no vertical covers noise and P"
-
-
-def _onset(station: Station, origin: Origin, travel_times: TravelTimes) -> float:
-    picked = [
-        a.pick.time
-        for a in origin.arrivals
-        if a.pick.station == station.site.key and a.phase in ("P", "Pn", "Pdiff") and a.weight >= 0.5
-    ]
-    if picked:
-        return min(picked)
-    return origin.time + float(travel_times.time_s("P", station.distance_deg, max(origin.depth_km, 0.0)))
-
-
-def _measure(
-    scale: BodyWaveScale,
-    wave: Waveform,
-    recorded: Displacement,
-    onset: float,
-    origin: Origin,
-    distance_deg: float,
-    settings: MagnitudeSettings,
-) -> StationReading | str:
-    rate = wave.sampling_rate_hz
-    samples, first = cut(wave, onset - CONTEXT_S - settings.noise_s, onset + CONTEXT_S)
-    top = settings.highest_fraction_of_nyquist * rate / 2
-    corners = (0.1, 0.2, min(8.0, 0.8 * top), min(10.0, top))
-    trace = simulate(samples, rate, recorded, scale.response, corners) * 1e9
-    start = round((onset - 0.5 - first) * rate)
-    signal = trace[max(start, 0) : start + round((scale.window_s + 0.5) * rate)]
-    noise = trace[max(start - round(settings.noise_s * rate), 0) : max(start - round(2 * rate), 0)]
-    swing = largest_swing(signal, rate, *scale.periods_s)
-    background = largest_swing(noise, rate, *scale.periods_s)
-    if swing is None:
-        return "no swing of a period the scale admits"
-    detected = background is None or swing[0] >= settings.minimum_snr * background[0]
-    if not detected and background is not None:
-        swing = (max(settings.minimum_snr * background[0], swing[0]), background[1])
-    amplitude = swing[0] / abs(scale.response(np.array([1 / swing[1]]))[0])
-    depth_km = max(origin.depth_km, 0.0)
-    mag = (
-        math.log10(amplitude / swing[1])
-        + load_correction(scale.correction).at(distance_deg, depth_km)
-        + scale.offset
-    )
-    if not math.isfinite(mag):
-        return "no correction is tabulated for this distance and depth"
-    note = "" if detected else "no signal above noise: upper limit"
-    contribution = StationMagnitude(wave.id, mag, amplitude, swing[1], distance_deg, detected, note)
-    return StationReading(contribution, detected)
+REGIONAL = replace(
+    IDC,
+    type="mb(Pn)",
+    distances_deg=(3.0, 20.0),
+    description="mb of regional P: measured as mb_IDC, Q of Veith & Clawson 1972 within 20 degrees, where "
+    "upper mantles differ; error 0.3 assumed",
+    regional=True,
+)

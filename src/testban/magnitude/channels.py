@@ -58,13 +58,15 @@ def displacement_of(waveform: Waveform, recordings: Recordings) -> Displacement 
     return response.displacement if isinstance(response, Response) and response.gain_counts != 0 else None
 
 
-def covering(sensor: tuple[Waveform, ...], start: float, end: float, components: str) -> Iterator[Waveform]:
-    """Channels of one sensor, of the given components, that cover ``start`` to ``end``; one stretch a
-    channel."""
+def covering(
+    sensor: tuple[Waveform, ...], start: float, end: float, components: str, least: float | None = None
+) -> Iterator[Waveform]:
+    """Channels of one sensor, of the given components, that cover ``start`` to ``end`` (or to ``least``, if
+    given); one stretch a channel."""
     taken = set()
     for wave in sensor:
         wanted = wave.component in components and wave.id not in taken
-        covers = wave.start_time <= start and wave.end_time >= end
+        covers = wave.start_time <= start and wave.end_time >= (end if least is None else min(least, end))
         if wanted and covers and np.isfinite(wave.samples).all():
             taken.add(wave.id)
             yield wave

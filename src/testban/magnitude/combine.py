@@ -1,0 +1,118 @@
+"""From readings at stations to one magnitude, or to the reason why there is none."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from testban.magnitude.network import NetworkMagnitude, network_magnitude, place_weights
+from testban.magnitude.readings import Bound, Observation, Scale, StationReading
+from testban.model import Magnitude, NotDetermined, StationMagnitude
+
+Readings = dict[str, list[StationReading]]
+KINDS: tuple[Bound, ...] = ("", "at most", "at least")
+
+
+def combine(scale: Scale, readings: Readings, seen: Observation) -> Magnitude | NotDetermined:
+    """Average the channels of each station, then the stations."""
+    by_kind: dict[Bound, dict[str, float]] = {kind: {} for kind in KINDS}
+    for key, group in readings.items():
+        kind, mag = _station(group)
+        by_kind[kind][key] = mag
+    values, below, above = (list(by_kind[kind].values()) for kind in KINDS)
+    keys = [key for kind in KINDS for key in by_kind[kind]]
+    sites = [seen.recordings.sites[key] for key in keys]
+    prior = seen.settings.network
+    weights = place_weights([s.latitude_deg for s in sites], [s.longitude_deg for s in sites], prior)
+    network = network_magnitude(values, below, above, prior, weights)
+    belongs = dict(zip(by_kind[""], network.belonging >= 0.5, strict=True))
+    if not any(belongs.values()):
+        return NotDetermined(
+            scale.type,
+            f"the stations contradict each other: {len(values)} with signal, {len(below) + len(above)} with "
+            "limits",
+        )
+    measured = [group for key, group in readings.items() if key in belongs]
+    model_error, assumptions = scale.model_error(measured, seen)
+    assumptions = [*assumptions, *_said(network, by_kind, weights, model_error, seen)]
+    contributions = tuple(
+        _judged(reading, bool(belongs.get(key, False)))
+        for key, group in readings.items()
+        for reading in group
+    )
+    uncertainty = math.hypot(network.uncertainty, model_error)
+    return Magnitude(
+        scale.type, network.mag, uncertainty, int(sum(belongs.values())), contributions, tuple(assumptions)
+    )
+
+
+def _station(group: Sequence[StationReading]) -> tuple[Bound, float]:
+    """The mean of a station's measured channels; else its tightest limit."""
+    for kind, summary in (("", np.mean), ("at least", np.max), ("at most", np.min)):
+        mags = [r.contribution.mag for r in group if r.bound == kind]
+        if mags:
+            return kind, float(summary(mags))  # type: ignore[return-value]
+    raise ValueError("a station without readings")
+
+
+def _judged(reading: StationReading, belongs: bool) -> StationMagnitude:
+    used = not reading.bound and belongs
+    note = reading.contribution.note
+    if not reading.bound and not used:
+        note = "; ".join(filter(None, (note, "far from the other stations: gain doubtful")))
+    return replace(reading.contribution, used=used, note=note)
+
+
+def _said(
+    network: NetworkMagnitude,
+    by_kind: dict[Bound, dict[str, float]],
+    weights: NDArray[np.float64],
+    model_error: float,
+    seen: Observation,
+) -> list[str]:
+    values, below, above = (by_kind[kind] for kind in KINDS)
+    said = [
+        f"robust mean over {len(values)} stations with signal and {len(below)} without, scatter "
+        f"{network.scatter:.2f}; up to {seen.settings.network.wrong_gain_fraction:.0%} of the gains may be "
+        "wrong",
+        f"error common to all stations {model_error:.2f}, included",
+    ]
+    if above:
+        said.append(f"{len(above)} stations give a lower limit only (clipped or cut short)")
+    independent = float(np.sum(weights))
+    if independent < 0.8 * len(weights):
+        said.append(f"{len(weights)} stations count as {independent:.1f}: some stand side by side")
+    lost = sum(e.reason.startswith("clipped") for e in seen.recordings.exclusions)
+    if lost:
+        said.append(f"{lost} clipped channels were left out, so the largest amplitudes may be missing")
+    return said
+
+
+def not_determined(
+    scale: Scale, readings: Readings, reasons: Counter[str], seen: Observation, stations: int
+) -> NotDetermined:
+    """Why no station gave a magnitude."""
+    limits = scale.within(seen.settings)
+    if stations == 0:
+        return NotDetermined(scale.type, "no station with coordinates")
+    in_range = Counter({k: v for k, v in reasons.items() if k != "out of distance"})
+    if not in_range and not readings:
+        return NotDetermined(scale.type, f"no station within {limits}")
+    if "no response" in in_range and not readings and len(in_range) == 1:
+        return NotDetermined(
+            scale.type,
+            f"no instrument response for any of the {in_range['no response']} stations within {limits}",
+        )
+    parts = [f"{reason} at {count}" for reason, count in in_range.most_common()]
+    kinds = Counter(_station(group)[0] for group in readings.values())
+    if kinds["at most"]:
+        parts.append(f"no signal above noise at {kinds['at most']}")
+    if kinds["at least"]:
+        least = max(m for k, m in map(_station, readings.values()) if k == "at least")
+        parts.append(f"only a lower limit at {kinds['at least']} (clipped or cut short), {least:.1f} at most")
+    return NotDetermined(scale.type, f"no usable station within {limits}: " + ", ".join(parts))
