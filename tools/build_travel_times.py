@@ -16,13 +16,17 @@ from obspy.taup import TauPyModel
 from obspy.taup.seismic_phase import SeismicPhase
 
 MOHO_KM = {"ak135": 35.0, "iasp91": 35.0}
+# Fine near the source, where times curve, and where branches of the upper mantle cross: times are linear
+# between nodes. Discontinuities of the models (20, 35, 120, 210, 410, 660 km) are nodes in depth.
 DISTANCE_DEG = np.round(
     np.concatenate(
         [
-            np.arange(0.0, 0.5, 0.01),
+            np.arange(0.0, 0.2, 0.005),
+            np.arange(0.2, 0.5, 0.01),
             np.arange(0.5, 2.0, 0.02),
             np.arange(2.0, 6.0, 0.05),
-            np.arange(6.0, 40.0, 0.1),
+            np.arange(6.0, 30.0, 0.04),
+            np.arange(30.0, 40.0, 0.1),
             np.arange(40.0, 120.01, 0.25),
         ]
     ),
@@ -30,11 +34,13 @@ DISTANCE_DEG = np.round(
 )
 DEPTH_KM = np.concatenate(
     [
-        np.arange(0.0, 10.0, 1.0),
-        np.arange(10.0, 35.1, 2.5),
-        [35.001],
-        np.arange(40.0, 100.0, 10.0),
-        np.arange(100.0, 701.0, 20.0),
+        np.arange(0.0, 4.0, 0.5),
+        np.arange(4.0, 10.0, 1.0),
+        np.arange(10.0, 20.0, 1.25),
+        np.arange(20.0, 35.1, 2.5),
+        [35.001, 37.5],
+        np.arange(40.0, 120.0, 5.0),
+        np.arange(120.0, 701.0, 10.0),
     ]
 )
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from testban.earth.geodesy import KM_PER_DEG, azimuthal_gaps, inverse, offset
 from testban.earth.traveltimes import PN_LIMIT_DEG, TravelTimes
+from testban.location.ground_truth import ground_truth_level
 from testban.location.posterior import DEPTHS_KM, Posterior, arrival_covariance, inflated, posterior
 from testban.location.posterior_grid import ArrivalTable, Hypocentres, branch_times, local_offsets_km, misfit
 from testban.location.region import densest_interval, ellipse
@@ -112,8 +113,8 @@ def _origin(
     lat, lon = (float(v) for v in offset(*centre, mean[0], mean[1]))
     depths = _depth_marginal(grid)
     used = weights >= 0.5
-    _, direction, _ = inverse(lat, lon, table.latitude_deg[used], table.longitude_deg[used])
-    gap, _ = azimuthal_gaps(direction)
+    reach, direction, _ = inverse(lat, lon, table.latitude_deg[used], table.longitude_deg[used])
+    gap, secondary_gap = azimuthal_gaps(direction)
     lowest, highest = densest_interval(DEPTHS_KM, depths, np.gradient(DEPTHS_KM), settings.confidence)
     one_sided = gap > settings.depth_gap_deg
     resolved = lowest > 0.0 and not one_sided
@@ -179,7 +180,17 @@ def _origin(
         method="grid posterior, correlated travel-time errors, mixture for wrong picks",
         earth_model=travel_times.model,
         assumptions=_assumptions(resolved, one_sided, fitted, site_prior, settings),
+        secondary_azimuthal_gap_deg=secondary_gap,
+        ground_truth_level=ground_truth_level(*_each_once(reach, direction)),
     )
+
+
+def _each_once(
+    distance_km: NDArray[np.float64], azimuth_deg: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Stations that gave P and S, or stand side by side, once."""
+    places = np.unique(np.stack([distance_km, azimuth_deg], axis=1), axis=0)
+    return places[:, 0], places[:, 1]
 
 
 def _phase(pick: Pick, distance_deg: float, on_mantle: bool) -> str:

@@ -42,7 +42,8 @@ class OriginUncertainty:
 @dataclass(frozen=True, eq=False)
 class Origin:
     """A hypocentre with its posterior. ``samples`` is (n, 4): latitude, longitude (deg), depth (km), time
-    (POSIX s).
+    (POSIX s). ``secondary_azimuthal_gap_deg`` is the largest gap with any one station left out.
+    ``ground_truth_level`` is what the network alone warrants (Bondar et al. 2004), None if nothing.
     """
 
     time: float
@@ -57,6 +58,8 @@ class Origin:
     method: str
     earth_model: str
     assumptions: tuple[str, ...]
+    secondary_azimuthal_gap_deg: float = float("nan")
+    ground_truth_level: str | None = None
 
     @property
     def used(self) -> tuple[Arrival, ...]:

@@ -134,6 +134,8 @@ def _origin(origin: Origin) -> dict[str, Any]:
             "depth_km": region.depth_km,
         },
         "azimuthal_gap_deg": origin.azimuthal_gap_deg,
+        "secondary_azimuthal_gap_deg": origin.secondary_azimuthal_gap_deg,
+        "ground_truth_level": origin.ground_truth_level,
         "method": origin.method,
         "earth_model": origin.earth_model,
         "assumptions": origin.assumptions,

@@ -168,6 +168,9 @@ def _quality(parent: Element, origin: Origin) -> None:
     leaf(quality, "associatedStationCount", str(len({arrival.pick.station for arrival in origin.arrivals})))
     leaf(quality, "usedStationCount", str(len({arrival.pick.station for arrival in origin.used})))
     real(quality, "azimuthalGap", origin.azimuthal_gap_deg)
+    real(quality, "secondaryAzimuthalGap", origin.secondary_azimuthal_gap_deg)
+    if origin.ground_truth_level is not None:
+        leaf(quality, "groundTruthLevel", origin.ground_truth_level)
     if origin.used:
         residuals = [arrival.time_residual_s for arrival in origin.used]
         real(quality, "standardError", math.sqrt(sum(r * r for r in residuals) / len(residuals)))
