@@ -10,12 +10,15 @@ from testban.earth.traveltimes import TravelTimes
 from testban.magnitude.body_wave import IASPEI, IDC, REGIONAL
 from testban.magnitude.channels import Station, stations_by_distance
 from testban.magnitude.combine import Readings, combine, not_determined
+from testban.magnitude.lg_wave import MB_LG
 from testban.magnitude.local import ML
 from testban.magnitude.readings import Observation, Scale, StationCorrection, StationReading
 from testban.magnitude.settings import MagnitudeSettings
+from testban.magnitude.spectral import MW
+from testban.magnitude.surface_wave import MS_20, MS_VMAX
 from testban.model import Magnitude, NotDetermined, Origin, Recordings
 
-SCALES: tuple[Scale, ...] = (IASPEI, IDC, REGIONAL, ML)
+SCALES: tuple[Scale, ...] = (IASPEI, IDC, REGIONAL, ML, MB_LG, MS_20, MS_VMAX, MW)
 
 
 def measure_magnitudes(

@@ -20,7 +20,7 @@ class NetworkPrior:
     wrong_gain_fraction: float = 0.1
     scatter_median: float = 0.3
     scatter_spread: float = 0.35
-    same_place_km: float = 5.0
+    same_place_km: float = 20.0
     same_place_share: float = 0.8
 
 
@@ -41,6 +41,7 @@ class MagnitudeSettings:
     lg_quality, lg_quality_spread : Q of Lg at 1 Hz and its spread (natural log): 150 in active, 800 in
         stable crust (recalled; Korea about 345, Chun et al. 2009).
     lg_sea_fraction : Lg dies in oceanic crust; paths with a larger share of sea are left out.
+    correction_reach_km : station corrections learned from a reference event serve up to here.
     deepest_surface_km : deeper sources (90 % sure) raise no surface waves to speak of.
     """
 
@@ -60,5 +61,6 @@ class MagnitudeSettings:
     lg_quality: float = 400.0
     lg_quality_spread: float = 0.4
     lg_sea_fraction: float = 0.1
+    correction_reach_km: float = 100.0
     deepest_surface_km: float = 60.0
     highest_fraction_of_nyquist: float = 0.8

@@ -9,6 +9,7 @@ from testban.identification import identify
 from testban.identification.long_period import long_period_evidence
 from testban.location import locate_relative
 from testban.magnitude import measure_magnitudes
+from testban.magnitude.reference_corrections import corrections_from
 from testban.magnitude.relative import amplitude_ratio, scaled_magnitudes
 from testban.model import (
     AmplitudeRatio,
@@ -32,12 +33,19 @@ def appraise(
     travel_times: TravelTimes,
     settings: AssessmentSettings,
     warnings: tuple[str, ...],
+    larger: Sequence[Origin] = (),
 ) -> EventAssessment:
-    """Everything that is said of one event; what could not be determined is listed with its reason."""
+    """Everything that is said of one event; what could not be determined is listed with its reason.
+
+    ``larger`` are the larger events in the same recordings.
+    """
     missing: list[NotDetermined] = []
     offsets: list[RelativeLocation] = []
     ratios: list[AmplitudeRatio] = []
-    magnitudes, not_measured = measure_magnitudes(origin, recordings, travel_times, settings.magnitude)
+    corrections = corrections_from(references, origin, travel_times, settings.magnitude)
+    magnitudes, not_measured = measure_magnitudes(
+        origin, recordings, travel_times, settings.magnitude, larger, corrections
+    )
     sizes: list[Magnitude] = list(magnitudes)
     missing.extend(not_measured)
     for reference in references:

@@ -49,7 +49,8 @@ def assess_recordings(
     search = find_origins(screened, travel_times, settings, rng, report)
     events: list[EventAssessment] = []
     for count, (origin, warnings) in enumerate(zip(search.origins, search.warnings, strict=True), start=1):
-        events.append(appraise(origin, screened, references, travel_times, settings, warnings))
+        larger = search.origins[: count - 1]
+        events.append(appraise(origin, screened, references, travel_times, settings, warnings, larger))
         report("Identifying", count, len(search.origins))
     assessment = assemble(
         events,

@@ -37,6 +37,22 @@ def short_period(frequencies_hz: NDArray[np.float64]) -> NDArray[np.complex128]:
     return np.asarray(shape(np.asarray(frequencies_hz, float)) / np.abs(shape(np.array([1.0])))[0])
 
 
+def long_period(frequencies_hz: NDArray[np.float64]) -> NDArray[np.complex128]:
+    """WWSSN long-period seismograph, of unit gain at 20 s: seismometer 15 s, galvanometer 90 s (IASPEI
+    working group on magnitudes), both taken as critically damped."""
+
+    def shape(frequency: NDArray[np.float64]) -> NDArray[np.complex128]:
+        s = 2j * np.pi * frequency
+        return np.asarray(s**3 / ((s + 2 * np.pi / 15.0) ** 2 * (s + 2 * np.pi / 90.0) ** 2))
+
+    return np.asarray(shape(np.asarray(frequencies_hz, float)) / np.abs(shape(np.array([0.05])))[0])
+
+
+def ground(frequencies_hz: NDArray[np.float64]) -> NDArray[np.complex128]:
+    """Displacement itself."""
+    return np.ones(np.shape(frequencies_hz), dtype=complex)
+
+
 def butterworth(low_hz: float, high_hz: float, corners: int = 3) -> Displacement:
     """Displacement through a causal Butterworth band-pass."""
 

@@ -76,7 +76,7 @@ def estimate_yield(
 def _is_teleseismic_mb(kind: str) -> bool:
     """mb, mb(IDC), mb(relative to ...); not mb_Lg, whose relations are others."""
     name = kind.split("(")[0].strip().lower()
-    return name.startswith("mb") and "lg" not in name
+    return name.startswith("mb") and not name.startswith(("mb(lg", "mb(pn"))
 
 
 def _in_place_of_mb(magnitudes: Sequence[Magnitude], settings: YieldSettings) -> list[Magnitude]:

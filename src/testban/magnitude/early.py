@@ -1,0 +1,71 @@
+"""A first magnitude while the waves are still on their way."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from testban.earth.traveltimes import TravelTimes
+from testban.magnitude.body_wave import IDC, REGIONAL
+from testban.magnitude.channels import displacement_of, stations_by_distance
+from testban.magnitude.local import ML
+from testban.magnitude.measure import measure
+from testban.magnitude.readings import Observation, Scale
+from testban.magnitude.settings import MagnitudeSettings
+from testban.model import Magnitude, NotDetermined, Origin, Recordings, Waveform
+
+
+def early_magnitude(
+    origin: Origin,
+    recordings: Recordings,
+    travel_times: TravelTimes,
+    until: float,
+    settings: MagnitudeSettings | None = None,
+) -> Magnitude | NotDetermined:
+    """The magnitude from what was recorded up to ``until`` (POSIX s).
+
+    The scale is chosen by where the stations stand and not by what has arrived, so it never changes as data
+    come in: mb_IDC, mb(Pn) or ML, whichever most stations lie within. Stations whose window is still open
+    give lower limits; the error for those not heard from shrinks as they join.
+    """
+    seen = Observation(origin, recordings, travel_times, settings or MagnitudeSettings())
+    scale, expected = _scale(seen)
+    if scale is None:
+        return NotDetermined("early magnitude", "no station with a response within any scale's distances")
+    known = replace(recordings, waveforms=tuple(_until(until, recordings.waveforms)))
+    found = measure(scale, stations_by_distance(origin, known), replace(seen, recordings=known))
+    if isinstance(found, NotDetermined):
+        return found
+    unheard = max(expected - found.stations, 0) / expected
+    error = seen.settings.early_error * math.sqrt(unheard)
+    said = f"{found.stations} of {expected} stations so far: {error:.2f} for the others, included"
+    return replace(
+        found,
+        uncertainty=math.hypot(found.uncertainty, error),
+        assumptions=(*found.assumptions, said),
+    )
+
+
+def _scale(seen: Observation) -> tuple[Scale | None, int]:
+    """The scale that most stations with a response lie within, and how many do."""
+    stations = [
+        s
+        for s in stations_by_distance(seen.origin, seen.recordings)
+        if any(displacement_of(w, seen.recordings) for sensor in s.sensors for w in sensor)
+    ]
+    counts: list[tuple[int, Scale]] = []
+    for body in (IDC, REGIONAL):
+        low, high = body.distances_deg
+        counts.append((sum(low <= s.distance_deg <= high for s in stations), body))
+    near = REGIONAL.distances_deg[0]
+    counts.append((sum(s.distance_deg < near for s in stations), ML))
+    count, scale = max(counts, key=lambda c: c[0])
+    return (scale, count) if count else (None, 0)
+
+
+def _until(until: float, waveforms: Iterable[Waveform]) -> Iterator[Waveform]:
+    for wave in waveforms:
+        kept = math.floor((until - wave.start_time) * wave.sampling_rate_hz) + 1
+        if kept > 1:
+            yield replace(wave, samples=wave.samples[:kept])
