@@ -74,9 +74,9 @@ def estimate_yield(
 
 
 def _is_teleseismic_mb(kind: str) -> bool:
-    """mb, mb(IDC), mb(relative to ...); not mb_Lg, whose relations are others."""
-    name = kind.split("(")[0].strip().lower()
-    return name.startswith("mb") and not name.startswith(("mb(lg", "mb(pn"))
+    """mb, mb(IDC), mb(relative to ...); not mb_Lg, mb(Lg) or mb(Pn), whose relations are others."""
+    name = kind.strip().lower().replace("(", "_")
+    return name.startswith("mb") and not name.startswith(("mb_lg", "mb_pn"))
 
 
 def _in_place_of_mb(magnitudes: Sequence[Magnitude], settings: YieldSettings) -> list[Magnitude]:
