@@ -56,6 +56,28 @@ def test_silent_stations_pull_down_what_the_loud_ones_overstate() -> None:
     assert abs(np.mean(full)) < 0.08
 
 
+def test_clipped_stations_lift_what_the_unclipped_ones_understate() -> None:
+    """Ringdal 1976: leaving out the clipped is biased low."""
+    rng = np.random.default_rng(6)
+    naive, full = [], []
+    for _ in range(60):
+        stations = 6.0 + rng.normal(0, 0.3, 20)
+        ceiling = 5.9
+        clear = stations[stations < ceiling]
+        if len(clear) == 0:
+            continue
+        naive.append(clear.mean() - 6.0)
+        full.append(network_magnitude(clear, (), [ceiling] * (20 - len(clear))).mag - 6.0)
+    assert np.mean(naive) < -0.2
+    assert abs(np.mean(full)) < 0.08
+
+
+def test_weights_of_one_half_widen_as_half_the_stations_do() -> None:
+    values = 5.0 + np.linspace(-0.4, 0.4, 8)
+    doubled = network_magnitude(np.repeat(values, 2), weights=np.full(16, 0.5))
+    assert doubled.uncertainty == pytest.approx(network_magnitude(values).uncertainty, rel=1e-6)
+
+
 def test_without_stations_it_refuses() -> None:
     with pytest.raises(ValueError, match="no station"):
         combine([])
