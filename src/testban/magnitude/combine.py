@@ -109,10 +109,17 @@ def not_determined(
             f"no instrument response for any of the {in_range['no response']} stations within {limits}",
         )
     parts = [f"{reason} at {count}" for reason, count in in_range.most_common()]
-    kinds = Counter(_station(group)[0] for group in readings.values())
-    if kinds["at most"]:
-        parts.append(f"no signal above noise at {kinds['at most']}")
-    if kinds["at least"]:
-        least = max(m for k, m in map(_station, readings.values()) if k == "at least")
-        parts.append(f"only a lower limit at {kinds['at least']} (clipped or cut short), {least:.1f} at most")
+    reached = [_station(group) for group in readings.values()]
+    silent = Counter(
+        _why(g) for g, (kind, _) in zip(readings.values(), reached, strict=True) if kind == "at most"
+    )
+    parts += [f"{why} at {count}" for why, count in silent.most_common()]
+    least = [mag for kind, mag in reached if kind == "at least"]
+    if least:
+        parts.append(f"only a lower limit at {len(least)} (clipped or cut short), {max(least):.1f} or more")
     return NotDetermined(scale.type, f"no usable station within {limits}: " + ", ".join(parts))
+
+
+def _why(group: Sequence[StationReading]) -> str:
+    """Why a station gives an upper limit only."""
+    return group[0].contribution.note.split("; ")[-1].removesuffix(": upper limit")
