@@ -66,12 +66,11 @@ def test_ms_20_of_a_known_wave() -> None:
 
 
 def test_the_two_surface_wave_magnitudes_agree_where_both_hold() -> None:
-    """Bonner et al. 2006: less than 0.1 from other formulas at teleseismic distances, on average; one made-up
-    dispersion may differ by more."""
+    """Bonner et al. 2006: less than 0.1 from other formulas at teleseismic distances, on average."""
     distance_km = 40.0 * KM_PER_DEG
     made = train(distance_km, dispersed(distance_km, 1000.0))
     found, _ = by_type(measure_magnitudes(make_origin(), recordings_of(made), TIMES))
-    assert found["Ms(VMAX)"].mag == pytest.approx(found["Ms_20"].mag, abs=0.35)
+    assert found["Ms(VMAX)"].mag == pytest.approx(found["Ms_20"].mag, abs=0.15)
 
 
 @given(st.sampled_from(PERIODS_S), st.floats(2.0, 100.0), st.floats(1.0, 1e5))

@@ -87,9 +87,6 @@ def _said(
     independent = float(np.sum(weights))
     if independent < 0.8 * len(weights):
         said.append(f"{len(weights)} stations count as {independent:.1f}: some stand side by side")
-    lost = sum(e.reason.startswith("clipped") for e in seen.recordings.exclusions)
-    if lost:
-        said.append(f"{lost} clipped channels were left out, so the largest amplitudes may be missing")
     return said
 
 

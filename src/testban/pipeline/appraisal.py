@@ -33,18 +33,20 @@ def appraise(
     travel_times: TravelTimes,
     settings: AssessmentSettings,
     warnings: tuple[str, ...],
+    loud: Recordings,
     larger: Sequence[Origin] = (),
 ) -> EventAssessment:
     """Everything that is said of one event; what could not be determined is listed with its reason.
 
-    ``larger`` are the larger events in the same recordings.
+    ``loud`` are the recordings with clipped channels, which only magnitudes use; ``larger`` the larger events
+    in them.
     """
     missing: list[NotDetermined] = []
     offsets: list[RelativeLocation] = []
     ratios: list[AmplitudeRatio] = []
     corrections = corrections_from(references, origin, travel_times, settings.magnitude)
     magnitudes, not_measured = measure_magnitudes(
-        origin, recordings, travel_times, settings.magnitude, larger, corrections
+        origin, loud, travel_times, settings.magnitude, larger, corrections
     )
     sizes: list[Magnitude] = list(magnitudes)
     missing.extend(not_measured)

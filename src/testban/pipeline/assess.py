@@ -13,6 +13,7 @@ from testban.assessment import assemble
 from testban.earth.traveltimes import TravelTimes
 from testban.model import Assessment, EventAssessment, Recordings, ReferenceEvent
 from testban.pipeline.appraisal import appraise
+from testban.pipeline.clipped import with_clipped
 from testban.pipeline.origins import Progress, find_origins
 from testban.pipeline.settings import AssessmentSettings
 
@@ -47,10 +48,11 @@ def assess_recordings(
     screened = screen(recordings, settings.quality)
     report("Screening", 1, 1)
     search = find_origins(screened, travel_times, settings, rng, report)
+    loud = with_clipped(screened, recordings)
     events: list[EventAssessment] = []
     for count, (origin, warnings) in enumerate(zip(search.origins, search.warnings, strict=True), start=1):
         larger = search.origins[: count - 1]
-        events.append(appraise(origin, screened, references, travel_times, settings, warnings, larger))
+        events.append(appraise(origin, screened, references, travel_times, settings, warnings, loud, larger))
         report("Identifying", count, len(search.origins))
     assessment = assemble(
         events,
