@@ -1,8 +1,8 @@
 """Travel times from packaged tables, one engine for prediction, association, location and reports.
 
 Tables hold, for each family of phases, the earliest arrival over distance and source depth, made once from
-ObsPy's TauP (tools/build_travel_times.py). Times are linear between nodes: within 0.02 s of TauP as a rule,
-0.05 s near the 410 km discontinuity, 0.1 s within a few km of a source, 0.25 s for sources near 660 km.
+ObsPy's TauP (tools/build_travel_times.py). Times are linear between nodes: within 0.02 s of TauP but for
+about one place in a thousand, where branches cross: 0.06 s as far as seen (docs/results.md).
 
 Phases: "Pg"/"Sg" stay in the crust; "P"/"S" turn in the mantle (Pdiff beyond 98 deg); "Pn"/"Sn" are the same
 branch up to 18 deg; "Lg" is a group velocity from the epicentre.
