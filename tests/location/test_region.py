@@ -7,9 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from testban.location.crust_trials import PLAIN, crust_trials
 from testban.location.region import densest_interval, ellipse, inside_ellipse
-from testban.location.travel_time_error import TravelTimeErrorSettings, travel_time_covariance
+from testban.location.travel_time_error import (
+    TravelTimeErrorSettings,
+    travel_time_covariance,
+    variogram_covariance,
+)
 
 
 @given(st.floats(1.0, 50.0), st.floats(0.02, 1.0), st.floats(0.0, 180.0))
@@ -54,7 +57,9 @@ def test_travel_time_covariance_is_a_covariance(seed: int) -> None:
     separation = np.hypot(east[:, None] - east, north[:, None] - north)
     distance, azimuth = np.hypot(east, north), np.degrees(np.arctan2(east, north))
     is_s, in_crust = rng.random(12) < 0.3, distance < 200.0
-    matrix = travel_time_covariance(separation, distance, azimuth, is_s, in_crust, TravelTimeErrorSettings())
+    matrix = travel_time_covariance(
+        variogram_covariance(separation, 0.6), distance, azimuth, is_s, in_crust, TravelTimeErrorSettings()
+    )
     assert np.allclose(matrix, matrix.T)
     # The variogram's straight pieces are not strictly a covariance; reading errors (0.64 s^2) always add.
     assert np.linalg.eigvalsh(matrix + 0.64 * np.eye(12)).min() > 0.0
@@ -62,10 +67,10 @@ def test_travel_time_covariance_is_a_covariance(seed: int) -> None:
 
 def test_neighbours_share_their_error() -> None:
     """Two stations at one place see the same error, so their times differ by reading only."""
-    settings = TravelTimeErrorSettings()
+    settings = TravelTimeErrorSettings(moho_delay_s=0.0)
     separation = np.array([[0.0, 0.0, 2000.0], [0.0, 0.0, 2000.0], [2000.0, 2000.0, 0.0]])
     matrix = travel_time_covariance(
-        separation,
+        variogram_covariance(separation, settings.sill_s2),
         np.full(3, 1000.0),
         np.array([0.0, 0.0, 180.0]),
         np.zeros(3, bool),
@@ -75,16 +80,3 @@ def test_neighbours_share_their_error() -> None:
     correlation = matrix / np.sqrt(np.outer(np.diag(matrix), np.diag(matrix)))
     assert correlation[0, 1] == pytest.approx(1.0)
     assert abs(correlation[0, 2]) < 0.05
-
-
-def test_alternative_crusts_only_where_stations_feel_them() -> None:
-    settings = TravelTimeErrorSettings()
-    assert crust_trials(settings, settings.crust_limit_km + 1.0) == (PLAIN,)
-    near = crust_trials(settings, 50.0)
-    assert len(near) > 1
-    weight = np.exp([t.log_prior for t in near])
-    weight /= weight.sum()
-    change = np.array([t.slowness_change for t in near])
-    assert weight @ change == pytest.approx(0.0, abs=1e-12)
-    # Five steps out to 1.8 deviations keep 93 % of the prior's standard deviation.
-    assert np.sqrt(weight @ change**2) == pytest.approx(settings.crust_slowness, rel=0.1)

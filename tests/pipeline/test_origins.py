@@ -26,7 +26,7 @@ BASE = AssessmentSettings()
 SETTINGS = replace(
     BASE,
     association=replace(BASE.association, maximum_distance_deg=20.0),
-    location=LocationSettings(nodes=15, nodes_with_crusts=9, samples=200),
+    location=LocationSettings(samples=200),
 )
 
 

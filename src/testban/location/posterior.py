@@ -1,150 +1,292 @@
-"""Posterior over hypocentres from one set of arrivals, wrong picks and alternative crusts included."""
+"""Posterior about one mode: epicentre at every depth, origin time and the size of all errors integrated out.
+
+At each depth the epicentre's posterior is nearly normal: its peak comes from Gauss-Newton steps. Trial
+epicentres drawn about the peaks are then weighed by the posterior itself.
+
+The size of all errors together is uncertain by as much as ``scale_degrees_of_freedom`` residuals would tell;
+integrated out, the normal distribution of the residuals turns into Student's (Jordan & Sverdrup 1981).
+"""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from testban.earth.geodesy import KM_PER_DEG, inverse
-from testban.earth.traveltimes import TravelTimes
-from testban.location.crust_trials import CrustTrial, crust_trials
-from testban.location.posterior_grid import ArrivalTable, Hypocentres, around, branch_times, misfit
+from testban.location.error_model import ErrorModel
+from testban.location.forward import Forward, Prediction
+from testban.location.search import SitePrior, Trials, toward
 from testban.location.settings import LocationSettings
-from testban.location.travel_time_error import travel_time_covariance
+from testban.location.sphere import moved
 
-# fmt: off
-DEPTHS_KM = np.array([
-    0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 12.5, 15.0, 17.5, 20.0, 25.0, 30.0, 35.0, 40.0,
-    50.0, 60.0, 80.0, 100.0, 130.0, 160.0, 200.0, 250.0, 300.0, 350.0, 400.0, 450.0, 500.0, 550.0,
-    600.0, 650.0, 700.0,
-])
-# fmt: on
-UNREACHED_S = 60.0
-"""Residual given to a pick of a phase that does not arrive: surely wrong, but finite."""
+Array = NDArray[np.float64]
+ROUNDS, STEPS = 3, 3
+"""Weights and covariances are made anew so often, with so many Gauss-Newton steps each."""
+NEGLIGIBLE = 12.0
+"""Depths whose log posterior lies this far below the best are left out of later rounds."""
+LONGEST_STEP_KM = 500.0
+MOHO_KM = 35.0
+"""Above and below, rays and so their errors differ (ak135; only sorts depths into two groups)."""
+LEAST_WEIGHT = 1e-3
 
 
 @dataclass(frozen=True, eq=False)
-class Posterior:
-    """Hypocentres on a grid; weight of each pick; factor on all variances; crust that fits the peak best."""
+class Precision:
+    """Inverse covariance of the readings for one group of depths, with what it implies."""
 
-    grid: Hypocentres
-    weights: NDArray[np.float64]
-    scale: float
-    crust: CrustTrial
-
-
-def arrival_covariance(
-    table: ArrivalTable,
-    reading_s: NDArray[np.float64],
-    centre: tuple[float, float],
-    depth_km: float,
-    travel_times: TravelTimes,
-    settings: LocationSettings,
-) -> NDArray[np.float64]:
-    """Covariance (n, n), s^2, of arrival times about the model's: travel time, reading and pick errors."""
-    distance, azimuth, _ = inverse(*centre, table.latitude_deg, table.longitude_deg)
-    separation, _, _ = inverse(
-        table.latitude_deg[:, None], table.longitude_deg[:, None], table.latitude_deg, table.longitude_deg
-    )
-    first_p, _ = travel_times.first_p(distance / KM_PER_DEG, depth_km)
-    first_s, _ = travel_times.first_s(distance / KM_PER_DEG, depth_km)
-    in_crust = np.where(table.is_s, first_s == "Sg", first_p == "Pg")
-    model = travel_time_covariance(separation, distance, azimuth, table.is_s, in_crust, settings.errors)
-    a_priori = np.where(table.is_s, settings.s_reading_s, settings.p_reading_s)
-    return np.asarray(model + np.diag(a_priori**2 + reading_s**2))
+    shift_s: Array
+    matrix: Array
+    row_sums: Array
+    total: float
+    log_det: float
+    sigma_s: Array
 
 
-def inflated(covariance: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """A rejected pick keeps its row but hardly its say: its variance grows as its weight falls."""
-    return np.asarray(covariance + np.diag(np.diag(covariance) * (1.0 / np.maximum(weights, 1e-3) - 1.0)))
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """Residuals' misfit at n trial hypocentres (see `Mode.fit`)."""
+
+    log_posterior: Array
+    time_s: Array
+    chi2: Array
+    centred_s: Array
+    predicted: Prediction
 
 
-def posterior(
-    table: ArrivalTable,
-    covariance: NDArray[np.float64],
-    weights: NDArray[np.float64],
-    centre: tuple[float, float],
-    half_width_km: tuple[float, float],
-    azimuth_deg: float,
-    travel_times: TravelTimes,
-    settings: LocationSettings,
-    site_prior: tuple[float, float, float] | None,
-) -> Posterior:
-    """Posterior on one grid; weights of the picks at its peak are re-estimated until they settle."""
-    distance, _, _ = inverse(*centre, table.latitude_deg, table.longitude_deg)
-    trials = crust_trials(settings.errors, float(distance.min()))
-    nodes = settings.nodes if len(trials) == 1 else settings.nodes_with_crusts
-    lat, lon = around(*centre, half_width_km, nodes, azimuth_deg)
-    crust, mantle = branch_times(table, lat, lon, DEPTHS_KM, travel_times)
-    prior = _log_prior(lat, lon, settings, site_prior)
-    scale, peak = 1.0, trials[0]
-    for _ in range(8):
-        fit = np.asarray(np.linalg.inv(inflated(covariance, weights)), dtype=np.float64)
-        total = np.full(prior.shape, -np.inf)
-        time_1 = np.zeros(prior.shape)
-        time_2 = np.zeros(prior.shape)
-        highest = -np.inf
-        for trial in trials:
-            predicted = trial.first_arrival_s(crust, mantle, table.is_s)
-            residual = np.where(np.isfinite(predicted), table.time_s - predicted, UNREACHED_S)
-            chi2, time = misfit(residual, fit)
-            log_posterior = -0.5 * chi2 / scale + prior + trial.log_prior
-            new_total = np.logaddexp(total, log_posterior)
-            old, now = np.exp(total - new_total), np.exp(log_posterior - new_total)
-            time_1 = old * time_1 + now * time
-            time_2 = old * time_2 + now * time**2
-            total = new_total
-            if log_posterior.max() > highest:
-                highest = float(log_posterior.max())
-                best = np.unravel_index(np.argmax(log_posterior), log_posterior.shape)
-                peak, peak_chi2, peak_residual = trial, float(chi2[best]), residual[best] - time[best]
-        new = _weights(peak_residual, covariance, settings)
-        free = max(float(new.sum()) - 4.0, 0.0)
-        nu = settings.scale_degrees_of_freedom
-        scale = max((nu + peak_chi2) / (nu + free), 1.0) if free > 0 else 1.0
-        settled = np.max(np.abs(new - weights)) < 0.02
-        weights = new
-        if settled:
-            break
-    depths = len(DEPTHS_KM)
-    grid = Hypocentres(
-        np.repeat(lat, depths),
-        np.repeat(lon, depths),
-        np.tile(DEPTHS_KM, len(lat)),
-        total.ravel(),
-        time_1.ravel(),
-        np.maximum(time_2 - time_1**2, 0.0).ravel(),
-    )
-    return Posterior(grid, weights, scale, peak)
+class Mode:
+    """One mode of the posterior.
 
-
-def _log_prior(
-    lat: NDArray[np.float64],
-    lon: NDArray[np.float64],
-    settings: LocationSettings,
-    site_prior: tuple[float, float, float] | None,
-) -> NDArray[np.float64]:
-    """Log prior times cell width in depth. (epicentres, depths)"""
-    shallow = np.exp(-DEPTHS_KM / settings.depth_scale_km) / settings.depth_scale_km
-    deep = np.exp(-DEPTHS_KM / settings.deep_scale_km) / settings.deep_scale_km
-    density = (1 - settings.deep_share) * shallow + settings.deep_share * deep
-    log_prior = np.broadcast_to(np.log(density * np.gradient(DEPTHS_KM)), (len(lat), len(DEPTHS_KM)))
-    if site_prior is not None:
-        distance, _, _ = inverse(site_prior[0], site_prior[1], lat, lon)
-        log_prior = log_prior - 0.5 * (distance[:, None] / site_prior[2]) ** 2
-    return np.asarray(log_prior)
-
-
-def _weights(
-    residual_s: NDArray[np.float64], covariance: NDArray[np.float64], settings: LocationSettings
-) -> NDArray[np.float64]:
-    """Probability of each pick being the phase it is taken for, from its residual alone (mixture with wrong
-    picks).
+    After `settle`: ``depth_index`` (n,), peaks ``places`` (n, 3), ``fit`` of the peaks, epicentre covariance
+    ``covariance_km2`` (n, 2, 2), ``log_mass`` (n,) of the posterior at each depth; ``weights`` (m,) of the
+    picks; ``sigma_s`` (m,) at the best depth.
     """
-    sigma = np.sqrt(np.diag(covariance))
-    right = (
-        (1 - settings.wrong_share) * np.exp(-0.5 * (residual_s / sigma) ** 2) / (np.sqrt(2 * np.pi) * sigma)
-    )
-    return np.asarray(right / (right + settings.wrong_share / settings.wrong_span_s))
+
+    def __init__(
+        self,
+        forward: Forward,
+        error_model: ErrorModel,
+        trials: Trials,
+        prior: SitePrior | None,
+        log_depth_prior: Array,
+        settings: LocationSettings,
+    ) -> None:
+        self.forward = forward
+        self.error_model = error_model
+        self.prior = prior
+        self.log_depth_prior = log_depth_prior
+        self.settings = settings
+        depths = forward.table.depths_km
+        self.depth_index: NDArray[np.intp] = np.arange(len(depths))
+        near = np.abs(depths[trials.depth_index][None, :] - depths[:, None]).argmin(axis=1)
+        self.places = trials.places[near]
+        self.time_s = trials.time_s[near]
+        self.weights = np.ones(len(forward.readings.time_s))
+        self._groups: list[Precision] = []
+        self.log_mass = np.zeros(len(depths))
+        self.covariance_km2: Array = np.zeros((len(depths), 2, 2))
+        self.drift_s_km = np.zeros((len(depths), 2))
+        self.best = int(np.abs(depths - depths[trials.depth_index[0]]).argmin())
+
+    def settle(self) -> None:
+        """Find the peaks."""
+        for round_ in range(ROUNDS):
+            self._make_precisions(first=round_ == 0)
+            for _ in range(STEPS):
+                fit = self.fit(self.places, self.depth_index, self.time_s)
+                gradient, information = self._normal(fit, self.places)
+                step: Array = np.linalg.solve(information, gradient[:, :, None])[:, :, 0].astype(np.float64)
+                length = np.hypot(step[:, 0], step[:, 1])
+                step *= np.minimum(1.0, LONGEST_STEP_KM / np.maximum(length, 1e-9))[:, None]
+                self.places = moved(self.places, step[:, 0], step[:, 1])
+                self.time_s = fit.time_s - np.einsum("na,na->n", self._drift(fit), step)
+            self._summarise()
+            kept = self.log_mass > self.log_mass.max() - NEGLIGIBLE
+            if round_ < ROUNDS - 1:
+                self.weights = self._new_weights()
+            self._keep(kept)
+
+    def _keep(self, kept: NDArray[np.bool_]) -> None:
+        self.depth_index = self.depth_index[kept]
+        self.places, self.time_s = self.places[kept], self.time_s[kept]
+        self.log_mass, self.covariance_km2 = self.log_mass[kept], self.covariance_km2[kept]
+        self.drift_s_km = self.drift_s_km[kept]
+        self.best = int(np.argmax(self.log_mass))
+
+    def fit(self, places: Array, depth_index: NDArray[np.intp], time_s: Array) -> Fit:
+        """Log posterior at trial hypocentres whose origin time is about ``time_s``."""
+        sigma = self._groups[self._group_of(depth_index[:1])[0]].sigma_s
+        predicted = self.forward.predict(places, depth_index, time_s, sigma)
+        group = self._group_of(depth_index)
+        time, chi2 = np.empty(len(places)), np.empty(len(places))
+        log_det, total = np.empty(len(places)), np.empty(len(places))
+        centred = np.empty_like(predicted.residual_s)
+        for k, precision in enumerate(self._groups):
+            rows = group == k
+            if rows.any():
+                residual = predicted.residual_s[rows] - precision.shift_s
+                time[rows] = residual @ precision.row_sums / precision.total
+                residual -= time[rows, None]
+                centred[rows] = residual
+                chi2[rows] = np.einsum("nm,nm->n", residual @ precision.matrix, residual)
+                log_det[rows], total[rows] = precision.log_det, precision.total
+        log_posterior = (
+            -0.5 * (self.freedom + self.count) * np.log1p(chi2 / self.freedom)
+            - 0.5 * (log_det + np.log(total))
+            + predicted.log_prior
+            + self.log_depth_prior[depth_index]
+        )
+        if predicted.bearing is not None:
+            log_posterior += predicted.bearing.log_likelihood
+        if self.prior is not None:
+            log_posterior += self.prior.log_prior(places)
+        return Fit(log_posterior, time, chi2, centred, predicted)
+
+    @property
+    def freedom(self) -> float:
+        return self.settings.scale_degrees_of_freedom
+
+    @property
+    def count(self) -> float:
+        """Readings that tell the size of errors, less the origin time."""
+        return max(float(self.weights.sum()) - 1.0, 0.0)
+
+    @property
+    def log_evidence(self) -> float:
+        """Log of the mode's mass, comparable between modes whose weights differ."""
+        share, span = self.settings.wrong_share, self.settings.wrong_span_s
+        w = np.clip(self.weights, LEAST_WEIGHT, 1.0)
+        nu, n = self.freedom, self.count
+        student = math.lgamma((nu + n) / 2) - math.lgamma(nu / 2) - 0.5 * n * math.log(nu * math.pi)
+        wrong = w * math.log(1 - share) + (1 - w) * math.log(share / span)
+        # The determinant counts wrong picks with their inflated variance: they belong to the uniform part.
+        undone = 0.5 * ((1 - w) * np.log(self.sigma_s**2) - np.log(w))
+        top = float(self.log_mass.max())
+        return (
+            top + math.log(float(np.exp(self.log_mass - top).sum())) + student + float((wrong + undone).sum())
+        )
+
+    @property
+    def sigma_s(self) -> Array:
+        return self.precision_of(int(self.depth_index[self.best])).sigma_s
+
+    @property
+    def peak(self) -> tuple[Array, Array]:
+        """Place (3,) and epicentre covariance (2, 2) at the likeliest depth."""
+        return self.places[self.best], self.covariance_km2[self.best]
+
+    def precision_of(self, depth_index: int) -> Precision:
+        return self._groups[int(self._group_of(np.array([depth_index]))[0])]
+
+    def scale(self, chi2: Array) -> Array:
+        """Expected factor on all variances, given the misfit."""
+        return np.asarray((self.freedom + chi2) / (self.freedom + self.count))
+
+    def _group_of(self, depth_index: NDArray[np.intp]) -> NDArray[np.intp]:
+        return (self.forward.table.depths_km[depth_index] > MOHO_KM).astype(np.intp)
+
+    def _make_precisions(self, first: bool) -> None:
+        """Covariances at the best peak of either group of depths, its branches taken as they fit there."""
+        group = self._group_of(self.depth_index)
+        groups: list[Precision | None] = [None, None]
+        for k in range(2):
+            rows = np.flatnonzero(group == k)
+            if len(rows) == 0:
+                continue
+            best = rows[np.abs(rows - self.best).argmin()] if first else rows[np.argmax(self.log_mass[rows])]
+            one = slice(best, best + 1)
+            sigma = self._groups[k].sigma_s if self._groups else self._first_sigma()
+            predicted = self.forward.predict(self.places[one], self.depth_index[one], self.time_s[one], sigma)
+            in_crust = self.forward.crustal[predicted.branch[0]]
+            errors = self.error_model.at(self.places[best], in_crust)
+            if first:
+                residual = predicted.residual_s[0] - errors.shift_s - self.time_s[best]
+                self.weights = self._right(residual, np.sqrt(np.diag(errors.covariance_s2)))
+            groups[k] = _precision(errors.shift_s, errors.covariance_s2, self.weights)
+        present = next(g for g in groups if g is not None)
+        self._groups = [g or present for g in groups]
+
+    def _first_sigma(self) -> Array:
+        e, r = self.settings.errors, self.forward.readings
+        scale = np.where(r.is_s, e.s_to_p, 1.0)
+        return np.hypot(np.sqrt(e.sill_s2 + e.p_station_s**2) * scale, r.sigma_s)
+
+    def _new_weights(self) -> Array:
+        one = slice(self.best, self.best + 1)
+        fit = self.fit(self.places[one], self.depth_index[one], self.time_s[one])
+        return self._right(fit.centred_s[0], self.sigma_s)
+
+    def _right(self, residual_s: Array, sigma_s: Array) -> Array:
+        """Probability of each pick being the phase it is taken for (mixture with wrong picks)."""
+        share = self.settings.wrong_share
+        right = (1 - share) * np.exp(-0.5 * (residual_s / sigma_s) ** 2) / (np.sqrt(2 * np.pi) * sigma_s)
+        return np.asarray(right / (right + share / self.settings.wrong_span_s))
+
+    def _slopes(self, fit: Fit) -> tuple[Array, Array]:
+        """Derivatives (n, 2, m) of the residuals to east and north, and the origin time's drift (n, 2)."""
+        slope = np.stack([fit.predicted.east_s_km, fit.predicted.north_s_km], axis=1)
+        drift = np.empty(slope.shape[:2])
+        group = self._group_of(self.depth_index)
+        for k, precision in enumerate(self._groups):
+            rows = group == k
+            drift[rows] = slope[rows] @ precision.row_sums / precision.total
+        return slope - drift[:, :, None], drift
+
+    def _drift(self, fit: Fit) -> Array:
+        return self._slopes(fit)[1]
+
+    def _normal(self, fit: Fit, places: Array) -> tuple[Array, Array]:
+        """Gradient (n, 2) and information (n, 2, 2) of the log posterior in km east and north."""
+        slope, _ = self._slopes(fit)
+        group = self._group_of(self.depth_index)
+        weighted = np.empty_like(slope)
+        for k, precision in enumerate(self._groups):
+            rows = group == k
+            weighted[rows] = slope[rows] @ precision.matrix
+        size = 1.0 / self.scale(fit.chi2)
+        information = (weighted @ slope.transpose(0, 2, 1)) * size[:, None, None]
+        gradient = np.einsum("nam,nm->na", weighted, fit.centred_s) * size[:, None]
+        if fit.predicted.bearing is not None:
+            gradient = gradient + fit.predicted.bearing.gradient
+            information = information + fit.predicted.bearing.information
+        tether = 1.0 / 5000.0**2
+        if self.prior is not None:
+            tether = 1.0 / self.prior.sigma_km**2
+            gradient = gradient + np.stack(toward(places, self.prior.place), axis=1) * tether
+        information = information + np.eye(2) * tether
+        return gradient, information
+
+    def _summarise(self) -> None:
+        fit = self.fit(self.places, self.depth_index, self.time_s)
+        _, information = self._normal(fit, self.places)
+        self.time_s = fit.time_s
+        self.drift_s_km = self._drift(fit)
+        self.covariance_km2 = np.asarray(np.linalg.inv(information), dtype=np.float64)
+        self.log_mass = fit.log_posterior - 0.5 * np.linalg.slogdet(information)[1] + math.log(2 * math.pi)
+        self.best = int(np.argmax(self.log_mass))
+
+
+def _precision(shift_s: Array, covariance_s2: Array, weights: Array) -> Precision:
+    """A rejected pick keeps its row but hardly its say: its variance grows as its weight falls."""
+    variance = np.diag(covariance_s2)
+    inflated = covariance_s2 + np.diag(variance * (1.0 / np.maximum(weights, LEAST_WEIGHT) - 1.0))
+    matrix = np.asarray(np.linalg.inv(inflated), dtype=np.float64)
+    row_sums = matrix.sum(axis=0)
+    log_det = float(np.linalg.slogdet(inflated)[1])
+    return Precision(shift_s, matrix, row_sums, float(row_sums.sum()), log_det, np.sqrt(variance))
+
+
+def log_depth_prior(depths_km: Array, settings: LocationSettings) -> Array:
+    """Log prior of each depth times the width of its cell. (n,)"""
+    if len(depths_km) == 1:
+        return np.zeros(1)
+    width = np.gradient(depths_km)
+    if settings.depth_prior_km is not None:
+        mean, sigma = settings.depth_prior_km
+        density = np.exp(-0.5 * ((depths_km - mean) / sigma) ** 2) + 1e-30
+    else:
+        shallow = np.exp(-depths_km / settings.depth_scale_km) / settings.depth_scale_km
+        deep = np.exp(-depths_km / settings.deep_scale_km) / settings.deep_scale_km
+        density = (1 - settings.deep_share) * shallow + settings.deep_share * deep
+    return np.asarray(np.log(density * width / (density * width).sum()))

@@ -13,37 +13,39 @@ class LocationSettings:
 
     Attributes
     ----------
-    p_reading_s, s_reading_s : a priori standard deviation of one P or S arrival beyond what neighbours share
-        (iLoc: 0.8 and 1.5 s, Bondar & Storchak 2011); a pick's own uncertainty is added.
     wrong_share : prior share of picks that are not the phase they are taken for.
     wrong_span_s : such picks fall anywhere within this span.
+    missed_first_share : prior share of picks named P or S that are a later branch, the first one unseen.
+    misnamed_share : prior share of readers' branch names (Pn, Pg, ...) that are another branch of that wave.
+    slowness_vector_s_deg : error of the slowness vector that structure below an array makes, each component
+        (station corrections of the IMS arrays reach 1-2 s/deg; recalled). Added to a pick's own.
+    fixed_depth_km : the depth, where it is known; None to solve for it.
+    depth_prior_km : mean and standard deviation of a normal prior of depth in place of the general one.
     depth_scale_km, deep_share, deep_scale_km : depth prior, a mixture of two exponentials: most events and
         all underground explosions are in the upper crust; about a quarter of the earthquakes in global
         catalogues lie below the crust, ever fewer down to 700 km (Frohlich 2006, Deep Earthquakes; recalled).
     depth_gap_deg : with a larger azimuthal gap no depth is taken as resolved: from one side, depth and
         distance move the moveout alike, and a 1-D Earth's errors decide between them.
-    scale_degrees_of_freedom : weight of the a priori errors against the event's own residuals when the
-        regions are scaled (Jordan & Sverdrup 1981).
+    scale_degrees_of_freedom : the size of all errors is known only as well as this many residuals would show
+        it; the event's own residuals tell the rest (Jordan & Sverdrup 1981).
     confidence : of the stated regions.
+    draws : trial hypocentres that carry the posterior.
     samples : number of posterior samples kept.
-    half_width_km, nodes, zooms : first grid about the trial, its nodes a side, and how often it shrinks to
-        the posterior.
-    nodes_with_crusts : nodes a side where alternative crusts are tried.
     """
 
     errors: TravelTimeErrorSettings = field(default_factory=TravelTimeErrorSettings)
-    p_reading_s: float = 0.8
-    s_reading_s: float = 1.5
     wrong_share: float = 0.1
     wrong_span_s: float = 20.0
+    missed_first_share: float = 0.05
+    misnamed_share: float = 0.1
+    slowness_vector_s_deg: float = 0.8
+    fixed_depth_km: float | None = None
+    depth_prior_km: tuple[float, float] | None = None
     depth_scale_km: float = 12.0
     deep_share: float = 0.25
     deep_scale_km: float = 150.0
     depth_gap_deg: float = 240.0
     scale_degrees_of_freedom: float = 8.0
     confidence: float = 0.9
+    draws: int = 800
     samples: int = 2000
-    half_width_km: float = 150.0
-    nodes: int = 25
-    nodes_with_crusts: int = 15
-    zooms: int = 4

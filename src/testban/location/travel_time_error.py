@@ -3,7 +3,8 @@
 The covariance of P errors follows the generic variogram of Bondar & Storchak 2011
 (doi:10.1111/j.1365-246X.2011.05107.x): two stations close together see the same error, so they do not count
 twice. At regional distance the upper mantle's velocity differs from the model's by a few per cent over whole
-paths: a term that grows with distance and is shared by neighbouring azimuths.
+paths: a term that grows with distance and is shared by neighbouring azimuths. The crust may be slower and
+thicker than the model's everywhere round the event: shared by all its crustal, or all its mantle rays.
 """
 
 from __future__ import annotations
@@ -16,6 +17,10 @@ from numpy.typing import NDArray
 VARIOGRAM_KM = np.array([0.0, 10.0, 14.0, 50.0, 100.0, 1000.0])
 VARIOGRAM_S2 = np.array([0.0, 0.063, 0.085, 0.149, 0.191, 0.6])
 """Semivariance (s^2) against station separation, coarse nodes of the published curve; the sill is 0.6 s^2."""
+MANTLE_KM_S, CRUST_KM_S, CRUST_S_KM_S = 8.0, 6.0, 3.5
+"""Velocities that turn relative errors into seconds."""
+P_TO_S_VELOCITY = 1.73
+"""A crust that delays P delays S by the ratio of the velocities."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,60 +31,77 @@ class TravelTimeErrorSettings:
     ----------
     sill_s2 : variance of first-P errors far apart (Bondar & Storchak 2011).
     s_to_p : ratio of S to P standard deviations (their 1.5 s to 0.8 s).
+    p_station_s, s_station_s : standard deviation of one P or S arrival beyond what neighbours share (iLoc:
+        0.8 and 1.5 s, ibid.); a pick's own uncertainty is added.
     path_slowness : relative standard deviation of the mean upper-mantle slowness of a whole path; Pn
         velocities of continents lie between about 7.7 and 8.3 km/s around ak135's 8.04 (science notes).
-    crust_slowness : relative standard deviation of the crust's mean slowness (6.45 +- 0.23 km/s over
-        continents, Christensen & Mooney 1995, doi:10.1029/95JB00259).
-    moho_delay_s : standard deviation of the time a mantle ray loses in a crust thicker than the model's,
-        under the source: thickness varies by 8.5 km (ibid.) and each km costs 0.09 s. Shared by all mantle
-        rays.
     path_azimuth_deg : paths closer in azimuth than this share that error.
     path_limit_km : beyond it rays dive below the uppermost mantle and the error grows no further.
+    crust_slowness : relative standard deviation of the crust's mean slowness (6.45 +- 0.23 km/s over
+        continents, Christensen & Mooney 1995, doi:10.1029/95JB00259); shared by all crustal rays.
+    moho_delay_s : standard deviation of the time a mantle ray loses in a crust thicker than the model's,
+        under source and stations: thickness varies by 8.5 km (ibid.), each km costs 0.09 s on either side.
+        Shared by all mantle rays.
+    vp_vs : relative standard deviation of the crust's vp/vs; shared by all S in the crust.
     """
 
     sill_s2: float = 0.6
     s_to_p: float = 1.9
+    p_station_s: float = 0.8
+    s_station_s: float = 1.5
     path_slowness: float = 0.01
-    crust_slowness: float = 0.035
-    moho_delay_s: float = 0.77
-    vp_vs: float = 0.04
-    crust_limit_km: float = 300.0
     path_azimuth_deg: float = 45.0
     path_limit_km: float = 1200.0
+    crust_slowness: float = 0.035
+    moho_delay_s: float = 1.09
+    vp_vs: float = 0.04
+
+
+def variogram_covariance(separation_km: NDArray[np.float64], sill_s2: float) -> NDArray[np.float64]:
+    """Covariance (s^2) of P errors at this separation of the stations (or, seen backwards, sources)."""
+    semivariance = np.interp(separation_km, VARIOGRAM_KM, VARIOGRAM_S2) * (sill_s2 / VARIOGRAM_S2[-1])
+    return np.asarray(sill_s2 - semivariance)
 
 
 def travel_time_covariance(
-    separation_km: NDArray[np.float64],
+    variogram_s2: NDArray[np.float64],
     distance_km: NDArray[np.float64],
     azimuth_deg: NDArray[np.float64],
     is_s: NDArray[np.bool_],
     in_crust: NDArray[np.bool_],
     settings: TravelTimeErrorSettings,
 ) -> NDArray[np.float64]:
-    """Covariance (n, n), s^2, of travel-time errors.
+    """Covariance (n, n), s^2, of travel-time errors, what a station has to itself left out.
 
     Parameters
     ----------
-    separation_km : (n, n) distances between the stations.
+    variogram_s2 : (n, n) of `variogram_covariance` between the stations.
     distance_km, azimuth_deg : (n,) of the stations from the source.
+    is_s : (n,) whether the arrival is an S wave; errors of P and S at one station share only the crust's.
     in_crust : (n,) whether the ray stays in the crust.
-    is_s : (n,) whether the arrival is an S wave; errors of P and S at one station are taken as independent.
     """
-    semivariance = np.interp(separation_km, VARIOGRAM_KM, VARIOGRAM_S2) * (
-        settings.sill_s2 / VARIOGRAM_S2[-1]
-    )
-    covariance = np.maximum(settings.sill_s2 - semivariance, 0.0)
-    # A path's time (at 8 km/s in the mantle, 6 km/s in the crust) times the relative slowness error of its
-    # layer; neighbouring azimuths share it, mantle and crust do not.
-    mantle_s = settings.path_slowness * np.minimum(distance_km, settings.path_limit_km) / 8.0
-    path_s = np.where(in_crust, settings.path_slowness * distance_km / 6.0, mantle_s)
+    # A path's time times the relative slowness error of its layer; neighbouring azimuths share it, mantle and
+    # crust do not.
+    mantle_s = settings.path_slowness * np.minimum(distance_km, settings.path_limit_km) / MANTLE_KM_S
+    path_s = np.where(in_crust, settings.path_slowness * distance_km / CRUST_KM_S, mantle_s)
     turn = np.radians(azimuth_deg[:, None] - azimuth_deg[None, :])
     width = np.radians(settings.path_azimuth_deg)
     alike = np.exp((np.cos(turn) - 1.0) / width**2)
     same_layer = in_crust[:, None] == in_crust[None, :]
-    covariance = covariance + np.outer(path_s, path_s) * alike * same_layer
+    covariance = variogram_s2 + np.outer(path_s, path_s) * alike * same_layer
     scale = np.where(is_s, settings.s_to_p, 1.0)
     same_wave = is_s[:, None] == is_s[None, :]
-    # The crust's vp/vs differs from place to place: all S of a local network are early or late together.
-    vp_vs_s = np.where(is_s & in_crust, settings.vp_vs * distance_km / 3.5, 0.0)
-    return np.asarray(covariance * np.outer(scale, scale) * same_wave + np.outer(vp_vs_s, vp_vs_s))
+    covariance = covariance * np.outer(scale, scale) * same_wave
+    slower_s = np.where(is_s, P_TO_S_VELOCITY, 1.0)
+    for shared in (
+        np.where(in_crust, settings.crust_slowness * distance_km / CRUST_KM_S, 0.0) * slower_s,
+        np.where(in_crust, 0.0, settings.moho_delay_s) * slower_s,
+        np.where(is_s & in_crust, settings.vp_vs * distance_km / CRUST_S_KM_S, 0.0),
+    ):
+        covariance += np.outer(shared, shared)
+    return np.asarray(covariance)
+
+
+def station_variance(is_s: NDArray[np.bool_], settings: TravelTimeErrorSettings) -> NDArray[np.float64]:
+    """Variance (n,), s^2, of what a station has to itself."""
+    return np.where(is_s, settings.s_station_s, settings.p_station_s) ** 2

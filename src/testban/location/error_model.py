@@ -1,0 +1,57 @@
+"""Errors of a set of readings about a trial place: covariance, and what a calibrated site takes off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from testban.earth.geodesy import KM_PER_DEG
+from testban.location.calibration import SiteCorrections, krige
+from testban.location.readings import Readings
+from testban.location.settings import LocationSettings
+from testban.location.sphere import MEAN_KM, distance_and_direction
+from testban.location.travel_time_error import (
+    station_variance,
+    travel_time_covariance,
+    variogram_covariance,
+)
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Errors:
+    """Expected shift (m,) of observed over predicted times, and covariance (m, m) about it."""
+
+    shift_s: Array
+    covariance_s2: Array
+
+
+class ErrorModel:
+    """Errors of ``readings``; what does not depend on the source is worked out once."""
+
+    def __init__(
+        self, readings: Readings, settings: LocationSettings, corrections: SiteCorrections | None = None
+    ) -> None:
+        self.readings = readings
+        self.settings = settings
+        self.corrections = corrections
+        angle = np.arccos(np.clip(readings.stations @ readings.stations.T, -1.0, 1.0))
+        self._variogram = variogram_covariance(MEAN_KM * angle, settings.errors.sill_s2)
+
+    def at(self, place: Array, in_crust: NDArray[np.bool_]) -> Errors:
+        """Errors for an event at ``place`` (3,) whose rays stay ``in_crust`` (m,)."""
+        r, errors = self.readings, self.settings.errors
+        distance, east, north = distance_and_direction(place[None], r.stations)
+        azimuth = np.degrees(np.arctan2(east[0], north[0]))
+        model = travel_time_covariance(
+            self._variogram, distance[0] * KM_PER_DEG, azimuth, r.is_s, in_crust, errors
+        )
+        # What a station has to itself does not differ between its picks of one wave.
+        model = model + np.diag(station_variance(r.is_s, errors))
+        shift = np.zeros(len(model))
+        if self.corrections is not None:
+            shift, model = krige(self.corrections, place, r, in_crust, model, errors)
+        return Errors(shift, model + np.diag(r.sigma_s**2))
