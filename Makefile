@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup help demo test check format lint types layers docs evaluate bench-location lock clean
+.PHONY: setup help demo test check format lint types layers docs evaluate bench-location bench-identify lock clean
 
 setup: $(STAMP)
 
@@ -17,6 +17,7 @@ help:
 	@echo "make check     format, lint, types, layers, docs, test: what a change must pass"
 	@echo "make evaluate  run on the recorded data and write docs/results.md"
 	@echo "make bench-location  measure travel times and relative location, likewise"
+	@echo "make bench-identify  measure size, kind and yield, likewise"
 	@echo "make lock      renew requirements.lock from pyproject.toml"
 	@echo "make clean     remove everything that was built"
 
@@ -56,6 +57,9 @@ evaluate: setup
 
 bench-location: setup
 	$(BIN)/python -m benchmarks.bench_location
+
+bench-identify: setup
+	$(BIN)/python -m benchmarks.bench_identify
 
 lock: setup
 	$(BIN)/pip-compile --quiet --allow-unsafe --generate-hashes --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \

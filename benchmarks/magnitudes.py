@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from benchmarks.parts import Part
 from benchmarks.rows import Row
 from benchmarks.soviet_tests import (
     JOINT_VERIFICATION,
@@ -101,8 +102,8 @@ def counted(results: Sequence[Measured]) -> list[Measured]:
     return [r for r in results if r.stations >= LEAST_STATIONS and r.preferred is not None]
 
 
-def magnitude_rows(data: Path) -> tuple[list[Row], str]:
-    """The figures, and a Markdown table of every test with the reason for each exclusion."""
+def magnitude_part(data: Path, work: Path) -> Part:
+    """The figures, and a table of every test with the reason for each exclusion."""
     results = measure_all(data)
     used = counted(results)
     rows = [
@@ -115,7 +116,7 @@ def magnitude_rows(data: Path) -> tuple[list[Row], str]:
         _joint_verification_row(results),
         *_small_event_rows(data),
     ]
-    return rows, event_table(results)
+    return Part(rows, ASSUMED, f"### Soviet tests, one by one\n\n{event_table(results)}")
 
 
 def _median_row(figure: str, differences: Sequence[float], of: int) -> Row:

@@ -9,6 +9,7 @@ from testban.identification import identify
 from testban.identification.long_period import long_period_evidence
 from testban.location import locate_relative
 from testban.magnitude import measure_magnitudes
+from testban.magnitude.excitation import measure_excitation
 from testban.magnitude.reference_corrections import corrections_from
 from testban.magnitude.relative import amplitude_ratio, scaled_magnitudes
 from testban.model import (
@@ -64,7 +65,15 @@ def appraise(
         else:
             sizes.extend(scaled)
     long_period = long_period_evidence(origin, recordings, settings.long_period)
-    identification = identify(origin, recordings, travel_times, settings.identification, (long_period,))
+    identification = identify(
+        origin,
+        recordings,
+        travel_times,
+        settings.identification,
+        (long_period,),
+        magnitudes=sizes,
+        excitation=measure_excitation(origin, loud, travel_times, settings.magnitude, larger),
+    )
     if identification.statement in ("earthquake, suspected", "collapse, suspected"):
         yield_kt = NotDetermined(
             "yield", f"only an explosion has one; this event: {identification.statement}"
