@@ -1,4 +1,4 @@
-"""Seismograms of a moment tensor from Green's functions."""
+"""Seismograms of moment tensors and single forces from Green's functions."""
 
 from __future__ import annotations
 
@@ -46,6 +46,36 @@ def synthesize(
         clockwise = ds_t * e["DST"] + ss_t * e["SST"]
     velocity = np.stack([up, away, clockwise], axis=1)
     return velocity if moment_rate is None else convolve(velocity, greens.sampling_interval_s, moment_rate)
+
+
+def synthesize_force(
+    greens: Greens,
+    force: NDArray[np.float64],
+    azimuth_deg: NDArray[np.float64] | float,
+    force_rate: Spectrum | None = None,
+) -> NDArray[np.float64]:
+    """Ground velocity (m/s), shape (distances, 3, samples): up, away from the source, clockwise.
+
+    ``force`` (N) acts along north, east, down. ``force_rate`` gives, for frequencies (Hz), the spectrum of
+    the force's rate of change divided by ``force``; without it the force is a step.
+
+    Raises
+    ------
+    ModelRangeError
+        The Green's functions hold no single forces.
+    """
+    e = greens.elements
+    if "VFZ" not in e:
+        raise ModelRangeError("a single force needs Green's functions with forces=True")
+    north, east, down = np.asarray(force, dtype=float)
+    azimuth = np.broadcast_to(np.radians(azimuth_deg), greens.distances_km.shape)[:, None]
+    along = north * np.cos(azimuth) + east * np.sin(azimuth)
+    # The sign of HFT is that of DST and SST: clockwise motion of a force clockwise of the station.
+    across = east * np.cos(azimuth) - north * np.sin(azimuth)
+    velocity = np.stack(
+        [down * e["VFZ"] + along * e["HFZ"], down * e["VFR"] + along * e["HFR"], across * e["HFT"]], axis=1
+    )
+    return velocity if force_rate is None else convolve(velocity, greens.sampling_interval_s, force_rate)
 
 
 def _radiation(m: NDArray[np.float64], azimuth: NDArray[np.float64]) -> tuple[NDArray[np.float64], ...]:
