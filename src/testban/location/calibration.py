@@ -96,8 +96,9 @@ def learn_corrections(
     depth = np.zeros(1, dtype=np.intp)
     errors = settings.errors
     sigma = np.sqrt(errors.sill_s2 + station_variance(rows.is_s, errors) + rows.sigma_s**2)
-    unknown = forward.predict(at, depth, np.array([np.nan]), sigma)
-    predicted = forward.predict(at, depth, np.median(unknown.residual_s, axis=1), sigma)
+    unknown = forward.predict(at, depth, np.array([np.nan]), np.stack([sigma, sigma]))
+    about = np.median(unknown.residual_s, axis=1)
+    predicted = forward.predict(at, depth, about, np.stack([sigma, sigma]))
     residual = predicted.residual_s[0]
     middle = np.median(residual)
     good = (np.abs(residual - middle) < LARGEST_RESIDUAL * sigma) & (residual < middle + UNREACHED_S)

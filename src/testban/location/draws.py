@@ -60,7 +60,7 @@ def _draw_mode(mode: Mode, share: float, number: int, count: int, rng: np.random
     step = WIDER * np.einsum("nab,nb->na", root[row], unit)
     places = moved(mode.places[row], step[:, 0], step[:, 1])
     expected = mode.time_s[row] - np.einsum("na,na->n", mode.drift_s_km[row], step)
-    fit = mode.fit(places, mode.depth_index[row], expected)
+    fit = mode.fit(places, mode.depth_index[row], mode.crust_index[row], expected)
     log_proposal = -0.5 * (STUDENT + 2) * np.log1p((unit**2).sum(axis=1) / STUDENT)
     log_weight = fit.log_posterior - log_proposal
     weight = np.empty(len(row))
@@ -68,8 +68,8 @@ def _draw_mode(mode: Mode, share: float, number: int, count: int, rng: np.random
         at = row == k
         local = np.exp(log_weight[at] - log_weight[at].max())
         weight[at] = mass[k] * local / local.sum()
-    total = np.array([mode.precision_of(int(d)).total for d in range(len(mode.forward.table.depths_km))])
-    sigma = np.sqrt(mode.scale(fit.chi2) / total[mode.depth_index[row]])
+    total = np.array([mode.precision(k).total for k in range(len(mass))])
+    sigma = np.sqrt(mode.scale(fit.chi2) / total[row])
     return Draws(
         places,
         mode.depth_index[row],

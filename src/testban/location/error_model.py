@@ -13,6 +13,8 @@ from testban.location.readings import Readings
 from testban.location.settings import LocationSettings
 from testban.location.sphere import MEAN_KM, distance_and_direction
 from testban.location.travel_time_error import (
+    crust_sensitivity,
+    own_variance,
     station_variance,
     travel_time_covariance,
     variogram_covariance,
@@ -41,13 +43,14 @@ class ErrorModel:
         angle = np.arccos(np.clip(readings.stations @ readings.stations.T, -1.0, 1.0))
         self._variogram = variogram_covariance(MEAN_KM * angle, settings.errors.sill_s2)
 
-    def at(self, place: Array, in_crust: NDArray[np.bool_]) -> Errors:
+    def at(self, place: Array, in_crust: NDArray[np.bool_], crust_covariance: Array) -> Errors:
         """Errors for an event at ``place`` (3,) whose rays stay ``in_crust`` (m,)."""
         r, errors = self.readings, self.settings.errors
         distance, east, north = distance_and_direction(place[None], r.stations)
         azimuth = np.degrees(np.arctan2(east[0], north[0]))
+        km = distance[0] * KM_PER_DEG
         model = travel_time_covariance(
-            self._variogram, distance[0] * KM_PER_DEG, azimuth, r.is_s, in_crust, errors
+            self._variogram, km, azimuth, r.is_s, in_crust, errors, crust_covariance
         )
         # What a station has to itself does not differ between its picks of one wave.
         model = model + np.diag(station_variance(r.is_s, errors))
@@ -55,3 +58,14 @@ class ErrorModel:
         if self.corrections is not None:
             shift, model = krige(self.corrections, place, r, in_crust, model, errors)
         return Errors(shift, model + np.diag(r.sigma_s**2))
+
+    def choice_s(self, place: Array, crust_covariance: Array) -> Array:
+        """Standard deviation (2, m) of each reading as a mantle and as a crustal ray from ``place``."""
+        r, errors = self.readings, self.settings.errors
+        km = distance_and_direction(place[None], r.stations)[0][0] * KM_PER_DEG
+        variance = []
+        for kind in (np.zeros(len(km), dtype=bool), np.ones(len(km), dtype=bool)):
+            crust = crust_sensitivity(km, r.is_s, kind)
+            shared = ((crust @ crust_covariance) * crust).sum(axis=1)
+            variance.append(own_variance(km, r.is_s, kind, errors) + shared + r.sigma_s**2)
+        return np.sqrt(variance)

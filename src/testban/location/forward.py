@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 
 from testban.earth.geodesy import KM_PER_DEG
 from testban.location.branch_table import BranchTable
+from testban.location.crust import Crust
 from testban.location.readings import CRUSTAL, Readings
 from testban.location.settings import LocationSettings
 from testban.location.sphere import distance_and_direction, east_north
-from testban.location.travel_time_error import CRUST_KM_S
+from testban.location.travel_time_error import CRUST_KM_S, P_TO_S_VELOCITY
 
 Array = NDArray[np.float64]
 UNREACHED_S = 60.0
@@ -27,8 +28,9 @@ class Prediction:
 
     ``residual_s`` is observed minus predicted time (origin time not taken off); ``east_s_km``, ``north_s_km``
     are the derivatives of the predicted time; ``branch`` indexes ``branches`` and ``reached`` says whether
-    any arrives there; ``log_prior`` is that of the branches chosen, summed (n,); ``bearing`` is what arrays
-    say, None where no pick has any.
+    any arrives there; ``log_prior`` is that of the branch chosen, the others' share added; ``crust_s`` is
+    what the crust adds to its time; ``bearing`` is what arrays say, None where no
+    pick has any.
     """
 
     residual_s: Array
@@ -37,6 +39,7 @@ class Prediction:
     branch: NDArray[np.intp]
     reached: NDArray[np.bool_]
     log_prior: Array
+    crust_s: Array
     bearing: Bearing | None
 
 
@@ -66,10 +69,19 @@ class Forward:
         )
 
     def predict(
-        self, places: Array, depth_index: NDArray[np.intp], time_s: Array, sigma_s: Array
+        self,
+        places: Array,
+        depth_index: NDArray[np.intp],
+        time_s: Array,
+        sigma_s: Array,
+        crust: Crust | None = None,
     ) -> Prediction:
-        """Predictions at ``places`` (n, 3); the branch is chosen for origin times ``time_s`` (n,), NaN where
-        unknown (then the likeliest a priori), and errors ``sigma_s`` (m,)."""
+        """Predictions at ``places`` (n, 3).
+
+        The branch is chosen for origin times ``time_s`` (n,), NaN where unknown (then the likeliest a
+        priori), and errors ``sigma_s`` (2, m) as a mantle and as a crustal ray. Times are those of ``crust``,
+        of the model's own where None.
+        """
         r = self.readings
         distance, east, north = distance_and_direction(places, r.stations)
         shape = (len(self.branches), *distance.shape)
@@ -83,22 +95,36 @@ class Forward:
                 part = self.table.time_and_slowness(branch, distance[:, columns], depth_index)
                 times[k][:, columns], slownesses[k][:, columns] = part
         times += r.elevation_s
-        score = self._log_priors(times, distance)
-        prior = score.copy()
+        late, width = self._about_crust(distance, crust)
+        times += late
+        prior = score = self._log_priors(times, width)
         known = np.isfinite(time_s)
         if known.any():
-            misfit = (r.time_s - np.where(known, time_s, 0.0)[:, None] - times) / sigma_s
-            score = np.where(known[:, None], score - 0.5 * misfit**2, score)
-        score = np.where(np.isfinite(times), score, -np.inf)
+            sigma = sigma_s[self.crustal.astype(np.intp)][:, None, :]
+            misfit = (r.time_s - np.where(known, time_s, 0.0)[:, None] - times) / sigma
+            fitting = known[:, None] & np.isfinite(times)
+            score = np.where(fitting, prior - 0.5 * misfit**2 - np.log(sigma), prior)
         branch = np.argmax(score, axis=0)
-        chosen = np.take_along_axis(times, branch[None], 0)[0]
-        slowness = np.take_along_axis(slownesses, branch[None], 0)[0]
+        chosen, slowness, best, log_prior, crust_s = (
+            np.take_along_axis(a, branch[None], 0)[0] for a in (times, slownesses, score, prior, late)
+        )
         reached = np.isfinite(chosen)
         residual = self._filled(r.time_s - chosen, time_s)
         rate = np.where(reached, slowness, 0.0) / KM_PER_DEG
-        log_prior = np.where(reached, np.take_along_axis(prior, branch[None], 0)[0], 0.0).sum(axis=1)
+        # The other branches may explain the pick as well: their share goes to the one that is fitted.
+        others = np.log(np.exp(score - np.where(reached, best, 0.0)).sum(axis=0).clip(1e-300))
+        log_prior = np.where(reached, log_prior + others, 0.0)
         bearing = self._bearing(distance, east, north, slowness, places) if self._has_bearing else None
-        return Prediction(residual, -rate * east, -rate * north, branch, reached, log_prior, bearing)
+        return Prediction(
+            residual,
+            -rate * east,
+            -rate * north,
+            branch,
+            reached,
+            log_prior,
+            np.broadcast_to(crust_s, branch.shape),
+            bearing,
+        )
 
     @staticmethod
     def _filled(residual: Array, time_s: Array) -> Array:
@@ -110,23 +136,39 @@ class Forward:
         late = np.where(np.isfinite(time_s), time_s, middle) + UNREACHED_S
         return np.where(missing, late[:, None], residual)
 
-    def _log_priors(self, times: Array, distance_deg: Array) -> Array:
-        """Log prior of each branch (branches, n, m); of a first arrival, branches behind the first are likely
-        only as far as crust and Moho may put them in front."""
+    def _about_crust(self, distance_deg: Array, crust: Crust | None) -> tuple[Array, Array]:
+        """What each branch is late in this crust (branches, n, m), and the standard deviation (n, m) of how
+        far a crustal wave is ahead of the mantle's."""
         r, errors = self.readings, self.settings.errors
+        slower = np.where(r.is_s, P_TO_S_VELOCITY, 1.0)
+        reach = distance_deg * (KM_PER_DEG / CRUST_KM_S)
+        if crust is None:
+            lag = (errors.crust_slowness * reach) ** 2 + errors.moho_delay_s**2 + errors.sill_s2
+            return np.zeros((len(self.branches), 1, 1)), np.sqrt(lag) * slower
+        cc, cm, mm = (crust.covariance[:, i, j, None] for i, j in ((0, 0), (0, 1), (1, 1)))
+        lag = cc * reach**2 - 2 * cm * reach + mm + errors.sill_s2
+        crustal = self.crustal[:, None, None]
+        late = np.where(crustal, reach * crust.offset[:, :1], crust.offset[:, 1:]) * slower
+        return late, np.sqrt(lag) * slower
+
+    def _log_priors(self, times: Array, width: Array) -> Array:
+        """Log prior of each branch (branches, n, m), -inf where it does not arrive; they sum to one for each
+        pick. Of a first arrival, branches behind the first are likely only as far as crust and Moho may put
+        them in front."""
+        r = self.readings
         prior = np.stack([r.log_prior[b] for b in self.branches])[:, None, :]
-        if len(self.branches) < 2 or not r.first.any():
-            return np.broadcast_to(prior, times.shape).copy()
-        lead = np.fmin.reduce(times, axis=0)
-        slip = errors.crust_slowness * KM_PER_DEG / CRUST_KM_S * distance_deg
-        slower = np.where(r.is_s, 1.73, 1.0)
-        width = np.hypot(slip, errors.moho_delay_s) * slower
-        missed = self.settings.missed_first_share
-        with np.errstate(invalid="ignore"):
-            behind = (times - lead) / width
-            factor = np.log((1 - missed) * np.exp(-0.5 * behind**2) + missed)
-        factor = np.where(r.first & np.isfinite(factor), factor, 0.0)
-        return np.asarray(prior + factor)
+        prior = np.where(np.isfinite(times), prior, -np.inf)
+        if len(self.branches) < 2:
+            return prior
+        if r.first.any():
+            lead = np.fmin.reduce(times, axis=0)
+            missed = self.settings.missed_first_share
+            with np.errstate(invalid="ignore"):
+                behind = (times - lead) / width
+                factor = np.log((1 - missed) * np.exp(-0.5 * behind**2) + missed)
+            prior = prior + np.where(r.first & np.isfinite(factor), factor, 0.0)
+        top = np.maximum(prior.max(axis=0), -1e9)
+        return np.asarray(prior - top - np.log(np.exp(prior - top).sum(axis=0).clip(1e-300)))
 
     def _bearing(
         self, distance_deg: Array, east: Array, north: Array, slowness: Array, places: Array

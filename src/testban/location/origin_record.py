@@ -136,10 +136,12 @@ def _at_place(mode: Mode, place: Array, depth_km: float) -> AtPlace:
     share = float(np.clip((depth_km - depths[above]) / width, 0.0, 1.0))
     mix = np.array([1.0 - share, share])
     about = float(mode.time_s[mode.best])
+    crust = np.full(2, mode.crust_index[mode.best])
     for _ in range(2):
-        fit = mode.fit(np.stack([place, place]), pair, np.full(2, about))
+        fit = mode.fit(np.stack([place, place]), pair, crust, np.full(2, about))
         about = float(mix @ fit.time_s)
-    residual = mix @ fit.predicted.residual_s - about
+    # About the model's own times, not those of the crust that fits best.
+    residual = mix @ (fit.predicted.residual_s + fit.predicted.crust_s) - about
     nearest = int(share > 0.5)
     predicted = fit.predicted
     return AtPlace(

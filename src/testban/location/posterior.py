@@ -15,11 +15,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from testban.location.error_model import ErrorModel
+from testban.location.crust import AMBIGUOUS_KM, prior_crusts
+from testban.location.error_model import ErrorModel, Errors
 from testban.location.forward import Forward, Prediction
-from testban.location.search import SitePrior, Trials, toward
+from testban.location.search import SitePrior, Trials, right_and_density, toward
 from testban.location.settings import LocationSettings
-from testban.location.sphere import moved
+from testban.location.sphere import MEAN_KM, moved
 
 Array = NDArray[np.float64]
 ROUNDS, STEPS = 3, 3
@@ -58,9 +59,9 @@ class Fit:
 class Mode:
     """One mode of the posterior.
 
-    After `settle`: ``depth_index`` (n,), peaks ``places`` (n, 3), ``fit`` of the peaks, epicentre covariance
-    ``covariance_km2`` (n, 2, 2), ``log_mass`` (n,) of the posterior at each depth; ``weights`` (m,) of the
-    picks; ``sigma_s`` (m,) at the best depth.
+    After `settle`, one row for each depth and part of the crust's prior that matter: ``depth_index``,
+    ``crust_index`` (n,), peaks ``places`` (n, 3), epicentre covariance ``covariance_km2`` (n, 2, 2),
+    ``log_mass`` (n,) of the posterior there; ``weights`` (m,) of the picks.
     """
 
     def __init__(
@@ -77,24 +78,42 @@ class Mode:
         self.prior = prior
         self.log_depth_prior = log_depth_prior
         self.settings = settings
+        self.crusts, self.log_crust_share = prior_crusts(settings.errors)
+        self._cut = _crossover_matters(forward, trials.places[0])
         depths = forward.table.depths_km
-        self.depth_index: NDArray[np.intp] = np.arange(len(depths))
-        near = np.abs(depths[trials.depth_index][None, :] - depths[:, None]).argmin(axis=1)
+        self.depth_index, self.crust_index = self._rows(depths)
+        near = np.abs(depths[trials.depth_index][None, :] - depths[:, None]).argmin(axis=1)[self.depth_index]
         self.places = trials.places[near]
         self.time_s = trials.time_s[near]
         self.weights = np.ones(len(forward.readings.time_s))
+        self.choice_s = error_model.choice_s(trials.places[0], self.crusts.covariance[int(self._cut)])
+        self._precisions: dict[bytes, Precision] = {}
         self._groups: list[Precision] = []
-        self.log_mass = np.zeros(len(depths))
-        self.covariance_km2: Array = np.zeros((len(depths), 2, 2))
-        self.drift_s_km = np.zeros((len(depths), 2))
-        self.best = int(np.abs(depths - depths[trials.depth_index[0]]).argmin())
+        n = len(self.depth_index)
+        self.log_mass = np.zeros(n)
+        self.covariance_km2: Array = np.zeros((n, 2, 2))
+        self.drift_s_km = np.zeros((n, 2))
+        first = np.abs(depths[self.depth_index] - depths[trials.depth_index[0]])
+        self.best = int(np.argmin(first - 1e-3 * self.log_crust_share[self.crust_index]))
+
+    def _rows(self, depths_km: Array) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Depths and parts of the crust's prior: the parts only for sources in the crust."""
+        every: NDArray[np.intp] = np.arange(len(depths_km))
+        if not self._cut:
+            return every, np.zeros_like(every)
+        parts = np.arange(1, len(self.crusts.offset))
+        shallow, deep = every[depths_km <= MOHO_KM], every[depths_km > MOHO_KM]
+        return (
+            np.concatenate([np.repeat(shallow, len(parts)), deep]),
+            np.concatenate([np.tile(parts, len(shallow)), np.zeros_like(deep)]),
+        )
 
     def settle(self) -> None:
         """Find the peaks."""
         for round_ in range(ROUNDS):
             self._make_precisions(first=round_ == 0)
             for _ in range(STEPS):
-                fit = self.fit(self.places, self.depth_index, self.time_s)
+                fit = self.fit(self.places, self.depth_index, self.crust_index, self.time_s)
                 gradient, information = self._normal(fit, self.places)
                 step: Array = np.linalg.solve(information, gradient[:, :, None])[:, :, 0].astype(np.float64)
                 length = np.hypot(step[:, 0], step[:, 1])
@@ -108,17 +127,20 @@ class Mode:
             self._keep(kept)
 
     def _keep(self, kept: NDArray[np.bool_]) -> None:
-        self.depth_index = self.depth_index[kept]
+        self.depth_index, self.crust_index = self.depth_index[kept], self.crust_index[kept]
         self.places, self.time_s = self.places[kept], self.time_s[kept]
         self.log_mass, self.covariance_km2 = self.log_mass[kept], self.covariance_km2[kept]
         self.drift_s_km = self.drift_s_km[kept]
         self.best = int(np.argmax(self.log_mass))
 
-    def fit(self, places: Array, depth_index: NDArray[np.intp], time_s: Array) -> Fit:
+    def fit(
+        self, places: Array, depth_index: NDArray[np.intp], crust_index: NDArray[np.intp], time_s: Array
+    ) -> Fit:
         """Log posterior at trial hypocentres whose origin time is about ``time_s``."""
-        sigma = self._groups[self._group_of(depth_index[:1])[0]].sigma_s
-        predicted = self.forward.predict(places, depth_index, time_s, sigma)
-        group = self._group_of(depth_index)
+        predicted = self.forward.predict(
+            places, depth_index, time_s, self.choice_s, self.crusts.take(crust_index)
+        )
+        group = self._group_of(depth_index, crust_index)
         time, chi2 = np.empty(len(places)), np.empty(len(places))
         log_det, total = np.empty(len(places)), np.empty(len(places))
         centred = np.empty_like(predicted.residual_s)
@@ -134,8 +156,9 @@ class Mode:
         log_posterior = (
             -0.5 * (self.freedom + self.count) * np.log1p(chi2 / self.freedom)
             - 0.5 * (log_det + np.log(total))
-            + predicted.log_prior
+            + predicted.log_prior @ self.weights
             + self.log_depth_prior[depth_index]
+            + self.log_crust_share[crust_index]
         )
         if predicted.bearing is not None:
             log_posterior += predicted.bearing.log_likelihood
@@ -169,65 +192,80 @@ class Mode:
 
     @property
     def sigma_s(self) -> Array:
-        return self.precision_of(int(self.depth_index[self.best])).sigma_s
+        return self.precision(self.best).sigma_s
 
     @property
     def peak(self) -> tuple[Array, Array]:
         """Place (3,) and epicentre covariance (2, 2) at the likeliest depth."""
         return self.places[self.best], self.covariance_km2[self.best]
 
-    def precision_of(self, depth_index: int) -> Precision:
-        return self._groups[int(self._group_of(np.array([depth_index]))[0])]
+    def precision(self, row: int) -> Precision:
+        return self._groups[int(self._group[row])]
 
     def scale(self, chi2: Array) -> Array:
         """Expected factor on all variances, given the misfit."""
         return np.asarray((self.freedom + chi2) / (self.freedom + self.count))
 
-    def _group_of(self, depth_index: NDArray[np.intp]) -> NDArray[np.intp]:
-        return (self.forward.table.depths_km[depth_index] > MOHO_KM).astype(np.intp)
+    @property
+    def _group(self) -> NDArray[np.intp]:
+        return self._group_of(self.depth_index, self.crust_index)
+
+    def _group_of(self, depth_index: NDArray[np.intp], crust_index: NDArray[np.intp]) -> NDArray[np.intp]:
+        deep = self.forward.table.depths_km[depth_index] > MOHO_KM
+        return np.where(deep, 0, 1 + crust_index)
 
     def _make_precisions(self, first: bool) -> None:
-        """Covariances at the best peak of either group of depths, its branches taken as they fit there."""
-        group = self._group_of(self.depth_index)
-        groups: list[Precision | None] = [None, None]
-        for k in range(2):
+        """Covariances at the best peak of each group of rows, its branches taken as they fit there."""
+        group = self._group
+        groups: list[Precision | None] = [None] * (2 + len(self.log_crust_share))
+        self._precisions = {}
+        # The likeliest group first: it tells wrong picks.
+        for k in dict.fromkeys((int(group[self.best]), *np.unique(group).tolist())):
             rows = np.flatnonzero(group == k)
-            if len(rows) == 0:
-                continue
-            best = rows[np.abs(rows - self.best).argmin()] if first else rows[np.argmax(self.log_mass[rows])]
+            depth = self.depth_index[rows]
+            wanted = (
+                np.abs(depth - self.depth_index[self.best]).argmin()
+                if first
+                else self.log_mass[rows].argmax()
+            )
+            best = int(rows[wanted])
             one = slice(best, best + 1)
-            sigma = self._groups[k].sigma_s if self._groups else self._first_sigma()
-            predicted = self.forward.predict(self.places[one], self.depth_index[one], self.time_s[one], sigma)
+            predicted = self.forward.predict(
+                self.places[one],
+                self.depth_index[one],
+                self.time_s[one],
+                self.choice_s,
+                self.crusts.take(self.crust_index[one]),
+            )
             in_crust = self.forward.crustal[predicted.branch[0]]
-            errors = self.error_model.at(self.places[best], in_crust)
-            if first:
-                residual = predicted.residual_s[0] - errors.shift_s - self.time_s[best]
-                self.weights = self._right(residual, np.sqrt(np.diag(errors.covariance_s2)))
-            groups[k] = _precision(errors.shift_s, errors.covariance_s2, self.weights)
-        present = next(g for g in groups if g is not None)
+            covariance = self.crusts.covariance[self.crust_index[best]]
+            key = in_crust.tobytes() + bytes([bool(self.crust_index[best] == 0)])
+            if key not in self._precisions:
+                errors = self.error_model.at(self.places[best], in_crust, covariance)
+                if first and not self._precisions:
+                    sigma = np.sqrt(np.diag(errors.covariance_s2))
+                    late = predicted.residual_s[0] - errors.shift_s
+                    self.weights = self._right(late - np.median(late), sigma, predicted.log_prior[0])
+                self._precisions[key] = _precision(errors, self.weights)
+            groups[k] = self._precisions[key]
+        present = groups[int(group[self.best])] or next(g for g in groups if g is not None)
         self._groups = [g or present for g in groups]
-
-    def _first_sigma(self) -> Array:
-        e, r = self.settings.errors, self.forward.readings
-        scale = np.where(r.is_s, e.s_to_p, 1.0)
-        return np.hypot(np.sqrt(e.sill_s2 + e.p_station_s**2) * scale, r.sigma_s)
 
     def _new_weights(self) -> Array:
         one = slice(self.best, self.best + 1)
-        fit = self.fit(self.places[one], self.depth_index[one], self.time_s[one])
-        return self._right(fit.centred_s[0], self.sigma_s)
+        fit = self.fit(self.places[one], self.depth_index[one], self.crust_index[one], self.time_s[one])
+        return self._right(fit.centred_s[0], self.sigma_s, fit.predicted.log_prior[0])
 
-    def _right(self, residual_s: Array, sigma_s: Array) -> Array:
+    def _right(self, residual_s: Array, sigma_s: Array, log_prior: Array) -> Array:
         """Probability of each pick being the phase it is taken for (mixture with wrong picks)."""
-        share = self.settings.wrong_share
-        right = (1 - share) * np.exp(-0.5 * (residual_s / sigma_s) ** 2) / (np.sqrt(2 * np.pi) * sigma_s)
-        return np.asarray(right / (right + share / self.settings.wrong_span_s))
+        share, span = self.settings.wrong_share, self.settings.wrong_span_s
+        return right_and_density(residual_s, sigma_s, log_prior, share, span)[0]
 
     def _slopes(self, fit: Fit) -> tuple[Array, Array]:
         """Derivatives (n, 2, m) of the residuals to east and north, and the origin time's drift (n, 2)."""
         slope = np.stack([fit.predicted.east_s_km, fit.predicted.north_s_km], axis=1)
         drift = np.empty(slope.shape[:2])
-        group = self._group_of(self.depth_index)
+        group = self._group
         for k, precision in enumerate(self._groups):
             rows = group == k
             drift[rows] = slope[rows] @ precision.row_sums / precision.total
@@ -239,7 +277,7 @@ class Mode:
     def _normal(self, fit: Fit, places: Array) -> tuple[Array, Array]:
         """Gradient (n, 2) and information (n, 2, 2) of the log posterior in km east and north."""
         slope, _ = self._slopes(fit)
-        group = self._group_of(self.depth_index)
+        group = self._group
         weighted = np.empty_like(slope)
         for k, precision in enumerate(self._groups):
             rows = group == k
@@ -258,7 +296,7 @@ class Mode:
         return gradient, information
 
     def _summarise(self) -> None:
-        fit = self.fit(self.places, self.depth_index, self.time_s)
+        fit = self.fit(self.places, self.depth_index, self.crust_index, self.time_s)
         _, information = self._normal(fit, self.places)
         self.time_s = fit.time_s
         self.drift_s_km = self._drift(fit)
@@ -267,14 +305,21 @@ class Mode:
         self.best = int(np.argmax(self.log_mass))
 
 
-def _precision(shift_s: Array, covariance_s2: Array, weights: Array) -> Precision:
+def _crossover_matters(forward: Forward, place: Array) -> bool:
+    """Whether first arrivals lie where Pn may or may not have overtaken Pg."""
+    r = forward.readings
+    km = MEAN_KM * np.arccos(np.clip(r.stations @ place, -1.0, 1.0))
+    return bool((r.first & (km > AMBIGUOUS_KM[0]) & (km < AMBIGUOUS_KM[1])).any())
+
+
+def _precision(errors: Errors, weights: Array) -> Precision:
     """A rejected pick keeps its row but hardly its say: its variance grows as its weight falls."""
-    variance = np.diag(covariance_s2)
-    inflated = covariance_s2 + np.diag(variance * (1.0 / np.maximum(weights, LEAST_WEIGHT) - 1.0))
+    variance = np.diag(errors.covariance_s2)
+    inflated = errors.covariance_s2 + np.diag(variance * (1.0 / np.maximum(weights, LEAST_WEIGHT) - 1.0))
     matrix = np.asarray(np.linalg.inv(inflated), dtype=np.float64)
     row_sums = matrix.sum(axis=0)
     log_det = float(np.linalg.slogdet(inflated)[1])
-    return Precision(shift_s, matrix, row_sums, float(row_sums.sum()), log_det, np.sqrt(variance))
+    return Precision(errors.shift_s, matrix, row_sums, float(row_sums.sum()), log_det, np.sqrt(variance))
 
 
 def log_depth_prior(depths_km: Array, settings: LocationSettings) -> Array:

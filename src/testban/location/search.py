@@ -90,7 +90,7 @@ def _global_starts(forward: Forward, sigma_s: Array, depths: NDArray[np.intp]) -
     unknown = np.full(len(grid), np.nan)
     predicted = forward.predict(grid, shallow, unknown, sigma)
     time = np.median(predicted.residual_s, axis=1)
-    misfit = (predicted.residual_s - time[:, None]) / sigma
+    misfit = (predicted.residual_s - time[:, None]) / sigma[0]
     score = np.log(0.9 * np.exp(-0.5 * misfit**2) + 0.01).sum(axis=1)
     if predicted.bearing is not None:
         score += predicted.bearing.log_likelihood
@@ -120,17 +120,18 @@ def _descend(
         predicted = forward.predict(places, index, time, sigma)
         if not np.isfinite(time).all():
             time = np.median(predicted.residual_s, axis=1)
-        weight = (
-            _right(predicted.residual_s - time[:, None], sigma, share, span + 4 * allowance)[0] / sigma**2
-        )
-        east, north, late = _step(predicted, weight, time, places, prior)
+        late = predicted.residual_s - time[:, None]
+        weight = right_and_density(late, sigma[0], predicted.log_prior, share, span + 4 * allowance)[0]
+        weight /= sigma[0] ** 2
+        east, north, later = _step(predicted, weight, time, places, prior)
         length = np.hypot(east, north)
         shorter = np.minimum(1.0, LONGEST_STEP_KM / np.maximum(length, 1e-9))
         places = moved(places, east * shorter, north * shorter)
-        time = time + late * shorter
+        time = time + later * shorter
     predicted = forward.predict(places, index, time, sigma_s)
-    right, density = _right(predicted.residual_s - time[:, None], sigma_s, share, span)
-    score = np.log(density).sum(axis=1) + predicted.log_prior + log_depth_prior[index]
+    late = predicted.residual_s - time[:, None]
+    right, density = right_and_density(late, sigma_s[0], predicted.log_prior, share, span)
+    score = np.log(density).sum(axis=1) + log_depth_prior[index]
     if predicted.bearing is not None:
         score = score + predicted.bearing.log_likelihood
     if prior is not None:
@@ -139,11 +140,14 @@ def _descend(
     return Trials(places, index, time, score, right.mean(axis=1)).take(order)
 
 
-def _right(residual_s: Array, sigma_s: Array, share: float, span_s: float) -> tuple[Array, Array]:
-    """Probability that each pick is right, and its density."""
-    right = (1 - share) * np.exp(-0.5 * (residual_s / sigma_s) ** 2) / (np.sqrt(2 * np.pi) * sigma_s)
-    density = right + share / span_s
-    return right / density, density
+def right_and_density(
+    residual_s: Array, sigma_s: Array, log_prior: Array, share: float, span_s: float
+) -> tuple[Array, Array]:
+    """Probability that each pick is the branch it is taken for (prior ``log_prior``) rather than a wrong
+    pick, and its density."""
+    normal = np.exp(log_prior - 0.5 * (residual_s / sigma_s) ** 2) / (np.sqrt(2 * np.pi) * sigma_s)
+    density = (1 - share) * normal + share / span_s
+    return 1.0 - share / span_s / density, density
 
 
 def _step(
@@ -178,8 +182,10 @@ def toward(places: Array, target: Array) -> tuple[Array, Array]:
 
 
 def readings_sigma(readings: Readings, settings: LocationSettings) -> Array:
-    """Standard deviation (m,) of each reading when errors count as independent, path errors aside."""
+    """Standard deviation (2, m) of each reading as mantle and as crustal ray when errors count as
+    independent, path errors aside: the same for both."""
     e = settings.errors
     scale = np.where(readings.is_s, e.s_to_p, 1.0)
     own = np.where(readings.is_s, e.s_station_s, e.p_station_s)
-    return np.sqrt(e.sill_s2 * scale**2 + own**2 + readings.sigma_s**2)
+    one = np.sqrt(e.sill_s2 * scale**2 + own**2 + readings.sigma_s**2)
+    return np.stack([one, one])

@@ -57,6 +57,42 @@ class TravelTimeErrorSettings:
     vp_vs: float = 0.04
 
 
+def crust_sensitivity(
+    distance_km: NDArray[np.float64], is_s: NDArray[np.bool_], in_crust: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """Seconds (n, 2) that each arrival is late for a unit of relative crustal slowness and of Moho delay."""
+    slower = np.where(is_s, P_TO_S_VELOCITY, 1.0)
+    return np.stack([np.where(in_crust, distance_km / CRUST_KM_S, 0.0) * slower, ~in_crust * slower], axis=-1)
+
+
+def crust_variance(settings: TravelTimeErrorSettings) -> NDArray[np.float64]:
+    """Prior variances (2,) of relative crustal slowness and of the Moho's delay (s^2)."""
+    return np.array([settings.crust_slowness, settings.moho_delay_s]) ** 2
+
+
+def own_variance(
+    distance_km: NDArray[np.float64],
+    is_s: NDArray[np.bool_],
+    in_crust: NDArray[np.bool_],
+    settings: TravelTimeErrorSettings,
+) -> NDArray[np.float64]:
+    """Variance (n,), s^2, of each arrival's error, crust and Moho aside."""
+    path_s = _path_s(distance_km, in_crust, settings)
+    scale = np.where(is_s, settings.s_to_p, 1.0)
+    shear_s = np.where(is_s & in_crust, settings.vp_vs * distance_km / CRUST_S_KM_S, 0.0)
+    return np.asarray(
+        (settings.sill_s2 + path_s**2) * scale**2 + shear_s**2 + station_variance(is_s, settings)
+    )
+
+
+def _path_s(
+    distance_km: NDArray[np.float64], in_crust: NDArray[np.bool_], settings: TravelTimeErrorSettings
+) -> NDArray[np.float64]:
+    """A path's time times the relative slowness error of its layer."""
+    mantle_s = settings.path_slowness * np.minimum(distance_km, settings.path_limit_km) / MANTLE_KM_S
+    return np.where(in_crust, settings.path_slowness * distance_km / CRUST_KM_S, mantle_s)
+
+
 def variogram_covariance(separation_km: NDArray[np.float64], sill_s2: float) -> NDArray[np.float64]:
     """Covariance (s^2) of P errors at this separation of the stations (or, seen backwards, sources)."""
     semivariance = np.interp(separation_km, VARIOGRAM_KM, VARIOGRAM_S2) * (sill_s2 / VARIOGRAM_S2[-1])
@@ -70,6 +106,7 @@ def travel_time_covariance(
     is_s: NDArray[np.bool_],
     in_crust: NDArray[np.bool_],
     settings: TravelTimeErrorSettings,
+    crust_covariance: NDArray[np.float64] | None = None,
 ) -> NDArray[np.float64]:
     """Covariance (n, n), s^2, of travel-time errors, what a station has to itself left out.
 
@@ -79,11 +116,10 @@ def travel_time_covariance(
     distance_km, azimuth_deg : (n,) of the stations from the source.
     is_s : (n,) whether the arrival is an S wave; errors of P and S at one station share only the crust's.
     in_crust : (n,) whether the ray stays in the crust.
+    crust_covariance : (2, 2) of relative crustal slowness and Moho delay; the prior's where None.
     """
-    # A path's time times the relative slowness error of its layer; neighbouring azimuths share it, mantle and
-    # crust do not.
-    mantle_s = settings.path_slowness * np.minimum(distance_km, settings.path_limit_km) / MANTLE_KM_S
-    path_s = np.where(in_crust, settings.path_slowness * distance_km / CRUST_KM_S, mantle_s)
+    # Neighbouring azimuths share a path's error, mantle and crust do not.
+    path_s = _path_s(distance_km, in_crust, settings)
     turn = np.radians(azimuth_deg[:, None] - azimuth_deg[None, :])
     width = np.radians(settings.path_azimuth_deg)
     alike = np.exp((np.cos(turn) - 1.0) / width**2)
@@ -92,13 +128,11 @@ def travel_time_covariance(
     scale = np.where(is_s, settings.s_to_p, 1.0)
     same_wave = is_s[:, None] == is_s[None, :]
     covariance = covariance * np.outer(scale, scale) * same_wave
-    slower_s = np.where(is_s, P_TO_S_VELOCITY, 1.0)
-    for shared in (
-        np.where(in_crust, settings.crust_slowness * distance_km / CRUST_KM_S, 0.0) * slower_s,
-        np.where(in_crust, 0.0, settings.moho_delay_s) * slower_s,
-        np.where(is_s & in_crust, settings.vp_vs * distance_km / CRUST_S_KM_S, 0.0),
-    ):
-        covariance += np.outer(shared, shared)
+    crust = crust_sensitivity(distance_km, is_s, in_crust)
+    known = np.diag(crust_variance(settings)) if crust_covariance is None else crust_covariance
+    covariance += crust @ known @ crust.T
+    shear_s = np.where(is_s & in_crust, settings.vp_vs * distance_km / CRUST_S_KM_S, 0.0)
+    covariance += np.outer(shear_s, shear_s)
     return np.asarray(covariance)
 
 
