@@ -35,6 +35,7 @@ from testban.model import (
     StationMagnitude,
     UnassociatedPick,
     Waveform,
+    YieldAlternative,
     YieldEstimate,
     isoformat,
 )
@@ -235,7 +236,12 @@ def make_event(sites: dict[str, Site], number: int = 1, seed: int = 0) -> EventA
                     "mb = 4.45 + 0.75 log10 Y, hard rock, fully coupled",
                     "depth of burial as for the reference event",
                 ),
-                (("hard rock, tamped", 7.4), ("with depth 600 m", 12.0), ("wet tuff", 30.2)),
+                (
+                    YieldAlternative("hard rock, tamped", 7.4, (2.0, 26.0), 0.5),
+                    YieldAlternative("with depth 600 m", 12.0, (3.5, 40.0), 0.5),
+                    YieldAlternative("wet tuff", 30.2, (9.0, 99.0), 0.0),
+                ),
+                (210.0, 400.0, 760.0),
             ),
             evidence=make_evidence(),
             warnings=("Station XB.KON is an hour late; its clock was not used.",),

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from factories import make_assessment
 from testban.errors import InputError
-from testban.model import Assessment, Evidence, Exclusion, YieldEstimate
+from testban.model import Assessment, Evidence, Exclusion, YieldAlternative, YieldEstimate
 from testban.reporting import assessment_document, assessment_schema, write_json
 from testban.reporting.document import plain
 
@@ -109,7 +109,9 @@ def test_any_values_round_trip(
     event = dataclasses.replace(
         base.events[0],
         evidence=(evidence,),
-        yield_kt=YieldEstimate(3.0, (0.1, math.inf), (texts[1],), ((texts[2], value),)),
+        yield_kt=YieldEstimate(
+            3.0, (0.1, math.inf), (texts[1],), (YieldAlternative(texts[2], value, (value, math.inf), 0.5),)
+        ),
         warnings=tuple(texts),
     )
     assessment = dataclasses.replace(

@@ -62,7 +62,7 @@ def test_nothing_comes_from_elsewhere(page: Page) -> None:
 
 def test_every_figure_is_described(page: Page) -> None:
     images = page.named("img")
-    assert len(images) == 10
+    assert len(images) == 11
     assert all(len(image["alt"] or "") > 30 for image in images)
     descriptions = " ".join(image["alt"] or "" for image in images)
     for word in ("Map of stations", "Record section", "Residuals", "spectra", "Likelihood ratios"):

@@ -13,6 +13,7 @@ from testban.cli.assess import assess
 from testban.cli.demo import demo
 from testban.cli.failures import told_plainly
 from testban.cli.fetch import fetch
+from testban.cli.reference import list_tests, show_test
 from testban.cli.relocate import relocate
 
 app = typer.Typer(
@@ -24,6 +25,13 @@ app = typer.Typer(
 )
 for command in (assess, relocate, fetch, demo):
     app.command()(told_plainly(command))
+
+reference = typer.Typer(
+    no_args_is_help=True, help="Known underground tests: what is published of each, with its source."
+)
+reference.command("list")(told_plainly(list_tests))
+reference.command("show")(told_plainly(show_test))
+app.add_typer(reference, name="reference")
 
 
 def _show_version(wanted: bool) -> None:

@@ -10,13 +10,14 @@ from testban.model.cluster import (
 )
 from testban.model.event import Association, UnassociatedPick
 from testban.model.evidence import CLASSES, Evidence, Identification
-from testban.model.magnitude import AmplitudeRatio, Magnitude, NotDetermined, StationMagnitude, YieldEstimate
+from testban.model.magnitude import AmplitudeRatio, Magnitude, NotDetermined, StationMagnitude
 from testban.model.origin import Arrival, Origin, OriginUncertainty, RelativeLocation
 from testban.model.pick import Pick
-from testban.model.reference import PublishedValue, ReferenceEvent
+from testban.model.reference import KnownTest, PublishedValue, ReferenceEvent
 from testban.model.station import Response, Site
 from testban.model.time import isoformat, parse_time
 from testban.model.waveform import Exclusion, InputFile, Recordings, Waveform
+from testban.model.yields import CalibrationShot, TestSite, YieldAlternative, YieldEstimate
 
 __all__ = [
     "CLASSES",
@@ -25,6 +26,7 @@ __all__ = [
     "Arrival",
     "Assessment",
     "Association",
+    "CalibrationShot",
     "ClusterEvent",
     "DifferentialTime",
     "EventAssessment",
@@ -32,6 +34,7 @@ __all__ = [
     "Exclusion",
     "Identification",
     "InputFile",
+    "KnownTest",
     "Magnitude",
     "NotDetermined",
     "Origin",
@@ -47,8 +50,10 @@ __all__ = [
     "Site",
     "SlownessVector",
     "StationMagnitude",
+    "TestSite",
     "UnassociatedPick",
     "Waveform",
+    "YieldAlternative",
     "YieldEstimate",
     "isoformat",
     "parse_time",

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from testban.model.event import UnassociatedPick
 from testban.model.evidence import Evidence, Identification
-from testban.model.magnitude import Magnitude, NotDetermined, YieldEstimate
+from testban.model.magnitude import Magnitude, NotDetermined
 from testban.model.origin import Origin, RelativeLocation
 from testban.model.waveform import Exclusion, InputFile
+from testban.model.yields import YieldEstimate
 
 
 @dataclass(frozen=True)

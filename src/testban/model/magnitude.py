@@ -1,4 +1,4 @@
-"""How big: magnitudes and yields, each with its uncertainty and what it rests on."""
+"""How big: magnitudes, each with its uncertainty and what it rests on."""
 
 from __future__ import annotations
 
@@ -54,16 +54,3 @@ class NotDetermined:
 
     quantity: str
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class YieldEstimate:
-    """Yield in kilotons TNT if the event was an explosion: median and 90 % interval, and what they assume.
-
-    ``alternatives`` lists (assumption, median_kt) for each relation taken alone.
-    """
-
-    median: float
-    interval_90: tuple[float, float]
-    assumptions: tuple[str, ...]
-    alternatives: tuple[tuple[str, float], ...] = ()

@@ -1,4 +1,4 @@
-"""A known earlier event that the user gave with --reference."""
+"""Known earlier events: given by the user with --reference, or in the packaged catalogue of tests."""
 
 from __future__ import annotations
 
@@ -33,3 +33,21 @@ class ReferenceEvent:
     yields_kt: tuple[PublishedValue, ...]
     magnitudes: tuple[PublishedValue, ...]
     recordings: Recordings
+
+
+@dataclass(frozen=True, slots=True)
+class KnownTest:
+    """A test of the packaged catalogue. ``announced``: its yield was, by those who fired it; else published
+    yields are estimates, mostly seismic. ``site`` is "" where it lies at none."""
+
+    name: str
+    time: float
+    latitude_deg: float
+    longitude_deg: float
+    depth_km: float | None
+    location_uncertainty_km: float
+    site: str
+    announced: bool
+    origin_source: str
+    yields_kt: tuple[PublishedValue, ...]
+    magnitudes: tuple[PublishedValue, ...]

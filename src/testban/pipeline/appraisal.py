@@ -24,6 +24,7 @@ from testban.model import (
     isoformat,
 )
 from testban.pipeline.settings import AssessmentSettings
+from testban.pipeline.site_membership import sites_holding
 from testban.yields import estimate_yield
 
 
@@ -79,7 +80,8 @@ def appraise(
             "yield", f"only an explosion has one; this event: {identification.statement}"
         )
     else:
-        yield_kt = estimate_yield(sizes, references, ratios, settings.yields)  # type: ignore[assignment]
+        sites = sites_holding(origin) if settings.known_sites else ()
+        yield_kt = estimate_yield(sizes, references, ratios, settings.yields, sites)  # type: ignore[assignment]
     return EventAssessment(
         id=f"EV{isoformat(origin.time, 0)}",
         origin=origin,

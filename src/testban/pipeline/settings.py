@@ -47,10 +47,13 @@ class RevisionSettings:
 
 @dataclass(frozen=True)
 class AssessmentSettings:
-    """Settings of every stage. ``seed`` starts the generator that all sampling draws from."""
+    """Settings of every stage. ``seed`` starts the generator that all sampling draws from; ``known_sites``
+    lets the packaged catalogue say what rock and depths to expect where an event lies in a known test site.
+    """
 
     earth_model: str = "ak135"
     seed: int = 1
+    known_sites: bool = True
     quality: QualitySettings = field(default_factory=QualitySettings)
     detection: DetectionSettings = field(default_factory=DetectionSettings)
     site_watch: SiteWatchSettings = field(default_factory=SiteWatchSettings)

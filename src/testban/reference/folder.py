@@ -77,7 +77,7 @@ def read_reference(folder: Path, read: RecordingsReader) -> ReferenceEvent:
         kind=table.kind,
         origin_source=origin.source,
         yields_kt=tuple(PublishedValue(y.kt, y.lower, y.upper, "yield_kt", y.source) for y in table.yields),
-        magnitudes=tuple(_published(m) for m in table.magnitudes),
+        magnitudes=tuple(published_magnitude(m) for m in table.magnitudes),
         recordings=recordings,
     )
 
@@ -123,7 +123,8 @@ def _recordings(folder: Path, table: EventTable, read: RecordingsReader) -> Reco
     return recordings
 
 
-def _published(table: MagnitudeTable) -> PublishedValue:
+def published_magnitude(table: MagnitudeTable) -> PublishedValue:
+    """A table as a record; its uncertainty becomes an interval of one standard deviation either way."""
     sigma = table.uncertainty
     lower, upper = (None, None) if sigma is None else (table.value - sigma, table.value + sigma)
     return PublishedValue(table.value, lower, upper, table.type, table.source)

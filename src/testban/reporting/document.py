@@ -211,7 +211,16 @@ def _yield(estimate: YieldEstimate | NotDetermined) -> dict[str, Any]:
         "median": estimate.median,
         "interval_90": estimate.interval_90,
         "assumptions": estimate.assumptions,
-        "alternatives": [{"assumption": name, "median": median} for name, median in estimate.alternatives],
+        "alternatives": [
+            {
+                "assumption": other.assumption,
+                "median": other.median,
+                "interval_90": other.interval_90,
+                "weight": other.weight,
+            }
+            for other in estimate.alternatives
+        ],
+        "depth_of_burial_m": estimate.depth_of_burial_m,
     }
 
 

@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from testban.model import Assessment, EventAssessment, Recordings, ReferenceEvent, isoformat
+from testban.model import Assessment, EventAssessment, Recordings, ReferenceEvent, YieldEstimate, isoformat
 from testban.reporting import wording
 from testban.reporting.evidence_figure import evidence_bars
 from testban.reporting.files import write_atomically
@@ -22,6 +22,7 @@ from testban.reporting.spectrum_figure import spectra
 from testban.reporting.summary import event_lines
 from testban.reporting.tables import arrival_rows, evidence_rows, key_numbers, probabilities
 from testban.reporting.withheld import withhold
+from testban.reporting.yield_figure import yield_intervals
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -81,6 +82,7 @@ def report_text(
         events=events,
         overview=[] if events else _no_event_figures(assessment, recordings, settings),
         sentence=wording.sentence,
+        significant=wording.significant,
         isoformat=isoformat,
         exclusions=_by_reason(assessment),
         settings=list(_flattened(assessment.provenance.settings)),
@@ -106,6 +108,7 @@ def _event_context(
         residuals(event.origin),
         spectra(event, rows, recordings, travel_times, settings.band_hz, settings.spectrum_stations),
         evidence_bars(event.identification, evidence),
+        yield_intervals(event.yield_kt) if isinstance(event.yield_kt, YieldEstimate) else None,
     ]
     return {
         "event": event,

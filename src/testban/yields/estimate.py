@@ -1,33 +1,34 @@
 """Yield of an event on the condition that it was an explosion.
 
-With a known explosion of the same site, the amplitude ratio carries its published yield over: the site's bias
-divides out. Without one, mb is taken through relations made at other sites, which is far less sure. Both are
-mixtures of alternatives. Where both exist the reference decides and the relations are listed beside it: they
-share the measured amplitudes and published yields rest on the same relations, so a product would count twice.
+A posterior over yield and depth of burial. With a known explosion of the same site, the amplitude ratio
+carries its published yield over: the site's bias divides out. Without one, magnitudes go through relations
+made at this site, where its past shots calibrate them, or at others, which is far less sure. All are mixtures
+of alternatives. Where both exist the reference decides and the relations are listed beside it: they share the
+measured amplitudes and published yields rest on the same relations, so a product would count twice.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from dataclasses import replace
-
-import numpy as np
-from numpy.typing import NDArray
 
 from testban.model import (
     AmplitudeRatio,
     Magnitude,
     NotDetermined,
-    PublishedValue,
     ReferenceEvent,
+    TestSite,
+    YieldAlternative,
     YieldEstimate,
 )
-from testban.yields.posterior import from_magnitude, from_ratio, grid, pooled, quantiles
-from testban.yields.relations import HABITUAL_DEPTH_M, RELATIONS, MagnitudeYieldRelation
+from testban.yields.absolute import Alternative, absolute_alternatives, single_alternatives
+from testban.yields.grid import Grid, log_mean
+from testban.yields.observations import Observations, sort_magnitudes, tied
+from testban.yields.relations import HABITUAL_DEPTH_M, MB
+from testban.yields.relative import relative_alternatives
 from testban.yields.settings import YieldSettings
 
-Density = NDArray[np.float64]
+LEAST_WEIGHT = 0.005
+"""Alternatives that matter less are not listed."""
 
 
 def estimate_yield(
@@ -35,101 +36,47 @@ def estimate_yield(
     references: Sequence[ReferenceEvent] = (),
     ratios: Sequence[AmplitudeRatio] = (),
     settings: YieldSettings | None = None,
+    sites: Sequence[tuple[TestSite, float]] = (),
 ) -> YieldEstimate | NotDetermined:
     """Median and 90 % interval of the yield in kilotons TNT, if the event was an explosion.
 
-    ``magnitudes`` may hold any type: those of type mb are used, each as an alternative, or ML, with more
-    uncertainty, where there is no mb. ``ratios`` are
-    matched with ``references`` by name; only explosions with published yields serve.
+    ``magnitudes`` may hold any type: mb, mb(Lg) and moment magnitudes of tensors are used, or ML, with more
+    uncertainty, where there is none of them. ``ratios`` are matched with ``references`` by name; only
+    explosions with published yields serve. ``sites`` are known test sites with the probability that the
+    event lies in each; the result says that they were used.
     """
     settings = settings or YieldSettings()
-    x = grid(settings.range)
-    mbs = [m for m in magnitudes if _is_teleseismic_mb(m.type)] or _in_place_of_mb(magnitudes, settings)
-    absolute = [_by_relation(x, relation, mbs, settings) for relation in RELATIONS] if mbs else []
-    known = [
-        (reference, value, ratio)
-        for ratio in ratios
-        for reference in references
-        if reference.name == ratio.reference and reference.kind == "explosion"
-        for value in reference.yields_kt
-    ]
-    relative = [_by_reference(x, value, ratio, settings.slope, settings) for _, value, ratio in known]
+    grid = Grid.spanning(settings.range)
+    seen = sort_magnitudes(magnitudes, settings)
+    absolute = absolute_alternatives(grid, seen, sites, settings) if seen.any else []
+    relative = relative_alternatives(grid, references, ratios, settings)
     if not absolute and not relative:
         return NotDetermined("yield", _reason(magnitudes, references, ratios))
-    low, median, high = quantiles(x, pooled(relative or absolute), (0.05, 0.5, 0.95))
-    alternatives = [
-        (f"mb, {relation.name} ({relation.source})", _median(x, density))
-        for relation, density in zip(RELATIONS, absolute, strict=False)
+    used = relative or absolute
+    chosen = [a for a in used if a.weight > 0]
+    posterior = grid.density(log_mean([a.log_density for a in chosen], [a.weight for a in chosen]))
+    low, median, high = grid.yield_quantiles(posterior, (0.05, 0.5, 0.95))
+    depth = grid.depth_quantiles(posterior, (0.05, 0.5, 0.95))
+    total = sum(a.weight for a in chosen)
+    listed = [
+        _summary(grid, a, a.weight / total) for a in used if a.weight == 0 or a.weight / total > LEAST_WEIGHT
     ]
-    for _, value, ratio in known:
-        for slope, meaning in zip(settings.slope, ("depth grows with yield", "same depth"), strict=True):
-            label = f"ratio to {ratio.reference} at {value.value:g} kt ({value.source}), {meaning}"
-            alternatives.append((label, _median(x, _by_reference(x, value, ratio, (slope, slope), settings))))
+    if relative:
+        listed += [_summary(grid, a, 0.0) for a in absolute]
+    listed += [_summary(grid, a, 0.0) for a in single_alternatives(grid, seen, settings)]
     return YieldEstimate(
         median=10.0**median,
         interval_90=(10.0**low, 10.0**high),
-        assumptions=_assumptions(bool(absolute), bool(relative), mbs, settings),
-        alternatives=tuple(alternatives),
+        assumptions=_assumptions(bool(absolute), bool(relative), seen, sites, settings),
+        alternatives=tuple(listed),
+        depth_of_burial_m=(10.0 ** depth[0], 10.0 ** depth[1], 10.0 ** depth[2]),
     )
 
 
-def _is_teleseismic_mb(kind: str) -> bool:
-    """mb, mb(IDC), mb(relative to ...); not mb_Lg, mb(Lg) or mb(Pn), whose relations are others."""
-    name = kind.strip().lower().replace("(", "_")
-    return name.startswith("mb") and not name.startswith(("mb_lg", "mb_pn"))
-
-
-def _in_place_of_mb(magnitudes: Sequence[Magnitude], settings: YieldSettings) -> list[Magnitude]:
-    """Local magnitudes with the uncertainty of standing in for mb."""
-    return [
-        replace(m, uncertainty=math.hypot(m.uncertainty, settings.local_scatter))
-        for m in magnitudes
-        if m.type == "ML"
-    ]
-
-
-def _by_relation(
-    x: Density, relation: MagnitudeYieldRelation, mbs: Sequence[Magnitude], settings: YieldSettings
-) -> Density:
-    intercept, slope = relation.at_habitual_depth()
-    depth = relation.depth_slope * settings.depth_scatter
-    return pooled(
-        [
-            from_magnitude(
-                x,
-                m.mag,
-                math.hypot(m.uncertainty, settings.site_scatter, settings.network_bias, depth),
-                intercept,
-                slope,
-            )
-            for m in mbs
-        ]
-    )
-
-
-def _by_reference(
-    x: Density,
-    value: PublishedValue,
-    ratio: AmplitudeRatio,
-    slope: tuple[float, float],
-    settings: YieldSettings,
-) -> Density:
-    centre = math.log10(value.value)
-    below = _bound(value.lower, value.value, settings)
-    above = _bound(value.upper, value.value, settings)
-    sigma = math.hypot(ratio.uncertainty, settings.transfer)
-    return from_ratio(x, ratio.log10_ratio, sigma, centre, below, above, slope)
-
-
-def _bound(bound: float | None, value: float, settings: YieldSettings) -> float:
-    """Standard deviation of log10 yield on one side; a stated bound counts as one."""
-    if bound is None or bound <= 0:
-        return settings.reference_scatter
-    return max(settings.minimum_bound, abs(math.log10(bound / value)))
-
-
-def _median(x: Density, density: Density) -> float:
-    return 10.0 ** quantiles(x, density, (0.5,))[0]
+def _summary(grid: Grid, alternative: Alternative, weight: float) -> YieldAlternative:
+    density = grid.density(alternative.log_density)
+    low, median, high = (10.0**q for q in grid.yield_quantiles(density, (0.05, 0.5, 0.95)))
+    return YieldAlternative(alternative.label, median, (low, high), weight)
 
 
 def _reason(
@@ -138,7 +85,7 @@ def _reason(
     ratios: Sequence[AmplitudeRatio],
 ) -> str:
     found = ", ".join(m.type for m in magnitudes) or "none"
-    text = f"no mb or ML (magnitudes: {found})"
+    text = f"no mb, mb(Lg), moment tensor or ML (magnitudes: {found})"
     if not references:
         return f"{text} and no reference explosion with a published yield was given"
     if not ratios:
@@ -147,31 +94,52 @@ def _reason(
 
 
 def _assumptions(
-    absolute: bool, relative: bool, mbs: Sequence[Magnitude], settings: YieldSettings
+    absolute: bool,
+    relative: bool,
+    seen: Observations,
+    sites: Sequence[tuple[TestSite, float]],
+    settings: YieldSettings,
 ) -> tuple[str, ...]:
     texts = ["the event was an explosion, in rock and well coupled (no cavity that muffles it)"]
+    buried = (
+        f"depth of burial about {HABITUAL_DEPTH_M:g} m times the cube root of the yield, within a factor of "
+        f"{10**settings.depth_scatter:.1f}, or ({settings.overburied_share:.0%}) far deeper"
+    )
     if relative:
         low, high = settings.slope
-        texts.append(
-            "from amplitude ratios: published reference yields equally likely; mb grows with log10 yield by "
-            f"{low:g} (depth grows with yield) to {high:g} (same depth)"
-        )
+        texts += [
+            "from amplitude ratios: published reference yields equally likely; mb grows with log10 yield "
+            f"by {low:g} (depth grows with yield) to {high:g} (same depth), or "
+            f"({settings.source_weight:.0%}) as the Mueller-Murphy source says",
+            buried,
+        ]
         if absolute:
-            texts.append("mb-yield relations of other sites do not enter; they stand among the alternatives")
+            texts.append("mb-yield relations do not enter; they stand among the alternatives")
         return tuple(texts)
-    values = ", ".join(f"{m.type} {m.mag:.2f}" for m in mbs)
+    values = ", ".join(f"{m.type} {m.mag:.2f}" for m in (*seen.mb, *seen.lg, *seen.moment))
     texts.append(
-        f"from {values}: {len(RELATIONS)} mb-yield relations made at other sites, equally likely; "
-        f"sites differ by {settings.site_scatter:g} and networks by {settings.network_bias:g} in mb "
-        "(one standard deviation)"
+        f"from {values}: {len(MB)} mb-yield relations; sites they were not made for differ by "
+        f"{settings.site_scatter:g} and networks by {settings.network_bias:g} in mb (one standard deviation)"
     )
-    if any(m.type == "ML" for m in mbs):
+    texts += [
+        f"{share:.0%} within the known test site {site.name} ({site.source}): "
+        + (
+            f"its relations are calibrated on {len(site.shots)} past shots of announced yield"
+            if site.shots
+            else f"its rock ({site.medium}) and depths are used; no shots to calibrate on"
+        )
+        for site, share in sites
+    ]
+    if any(tied(m) for m in seen.mb):
+        texts.append(
+            "stations are corrected to published mb of reference events: network bias taken as small"
+        )
+    if any(m.type == "ML" for m in seen.mb):
         texts.append(
             f"no mb: ML stands in for it, which may be off by {settings.local_scatter:g} "
             "(one standard deviation)"
         )
-    texts.append(
-        f"where a relation needs depth: {HABITUAL_DEPTH_M:g} m times the cube root of the yield, within a "
-        f"factor of {10**settings.depth_scatter:.1f}"
-    )
+    if seen.moment:
+        texts.append("moment: Mueller-Murphy source, good to a factor of two (constants recalled)")
+    texts.append(buried)
     return tuple(texts)

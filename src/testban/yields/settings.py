@@ -12,10 +12,23 @@ class YieldSettings:
     site_scatter : one standard deviation of mb about a relation at a site it was not made for: coupling, pP,
         the mantle beneath. Nevada and the Semipalatinsk site differ by 0.35 (Nuttli 1986, Bull. Seismol. Soc.
         Am. 76).
+    shot_scatter : one standard deviation of mb from shot to shot of one site, before its own shots tell;
+        well-recorded Semipalatinsk shots scatter by 0.1, Nevada's by 0.2 (recalled).
+    shot_freedom : shots that this figure is worth.
+    tail_freedom : degrees of freedom of Student's distribution of a magnitude about its relation: shots in
+        dry or porous ground and misattributed magnitudes stand far off.
     network_bias : one standard deviation between networks' mb; two agencies differed by 0.2-0.3 on one event.
+    tied_bias : the same, where the stations are corrected to published magnitudes of the site's other events.
+    lg_scatter, lg_site_scatter : of mb(Lg) about a relation, from shot to shot and from region to region.
+    moment_scatter : one standard deviation of log10 M0 about the Mueller-Murphy source: its constants are
+        known to a factor of two, and tectonic release adds to the tensor.
     depth_scatter : one standard deviation of log10 burial depth about the habitual one.
+    shallow_limit_m : depth that even the smallest contained shots were given, about.
+    overburied_share, overburied_shift, overburied_scatter : share of shots buried far deeper than containment
+        needs, and by how much (log10); peaceful explosions were, at 2 to 4 times the habitual depth.
     slope : range of d mb / d log10 Y between two explosions at one site: 0.75 where depth grows with yield,
         1.01 at constant depth (Patton & Taylor 2011). Uniform in between.
+    source_weight : share of the Mueller-Murphy source beside that slope, for ratios to a reference.
     transfer : one standard deviation between a regional P ratio and a difference of mb.
     reference_scatter : of log10 of a published yield that states no bounds; published yields of well-studied
         events scatter by 0.2 (a factor of four from end to end).
@@ -23,15 +36,29 @@ class YieldSettings:
         can be had. ML is fitted to other scales in one region and differs elsewhere by several tenths;
         assumed, no published figure for explosions worldwide was found.
     minimum_bound : smallest standard deviation of log10 of a published yield, whatever bounds it states.
+    relation_weights : of `testban.yields.relations.MB`, in that order.
     range : of log10 Y that is considered; even odds per decade within.
     """
 
     site_scatter: float = 0.20
+    shot_scatter: float = 0.15
+    shot_freedom: float = 5.0
+    tail_freedom: float = 6.0
     network_bias: float = 0.15
+    tied_bias: float = 0.05
+    lg_scatter: float = 0.10
+    lg_site_scatter: float = 0.20
+    moment_scatter: float = 0.30
     depth_scatter: float = 0.20
+    shallow_limit_m: float = 100.0
+    overburied_share: float = 0.15
+    overburied_shift: float = 0.40
+    overburied_scatter: float = 0.20
     slope: tuple[float, float] = (0.75, 1.01)
+    source_weight: float = 0.3
     transfer: float = 0.10
     reference_scatter: float = 0.20
     local_scatter: float = 0.40
     minimum_bound: float = 0.10
+    relation_weights: tuple[float, ...] = (1.0, 1.0, 1.0, 1.0)
     range: tuple[float, float] = (-4.0, 5.0)

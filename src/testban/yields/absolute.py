@@ -1,0 +1,144 @@
+"""Yield and depth from magnitudes, through relations made at this site or at others."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from testban.model import Magnitude, TestSite
+from testban.yields.burial import log_burial_prior
+from testban.yields.grid import Grid, log_mean, normal, student
+from testban.yields.observations import Observations, tied
+from testban.yields.relations import MB, MB_LG, MagnitudeYieldRelation
+from testban.yields.settings import YieldSettings
+from testban.yields.site_terms import SiteTerm, learn_site_term
+from testban.yields.source_model import MEDIA, log_moment
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Alternative:
+    """One set of assumptions: its log density over the grid, and its share of the mixture."""
+
+    label: str
+    log_density: Array
+    weight: float
+
+
+def absolute_alternatives(
+    grid: Grid,
+    seen: Observations,
+    sites: Sequence[tuple[TestSite, float]],
+    settings: YieldSettings,
+) -> list[Alternative]:
+    """Each mb relation, calibrated on each site the event may lie in and uncalibrated; Lg and moment join in.
+
+    ``sites`` are pairs of a site and the probability that the event lies in it. Where there is no mb, one
+    alternative a place stands for the rest.
+    """
+    places: list[tuple[TestSite | None, float]] = [(site, share) for site, share in sites if share > 0]
+    places.append((None, max(1.0 - sum(share for _, share in places), 1e-6)))
+    found = []
+    for site, share in places:
+        burial = _burial(grid, site, settings)
+        other = _log_lg(grid, seen.lg, settings) + _log_moment(grid, seen.moment, site, settings)
+        if not seen.mb:
+            found.append(Alternative(f"without mb{_at(site)}", other + burial, share))
+            continue
+        weights = np.array(settings.relation_weights) / np.sum(settings.relation_weights)
+        for relation, weight in zip(MB, weights, strict=True):
+            term = _term(site, relation, settings)
+            body = log_mb(grid, seen.mb, relation, term, settings)
+            label = f"mb, {relation.name} ({relation.source}){_at(site)}"
+            found.append(Alternative(label, body + other + burial, share * float(weight)))
+    return found
+
+
+def single_alternatives(grid: Grid, seen: Observations, settings: YieldSettings) -> list[Alternative]:
+    """What Lg or the moment says alone, through each relation or rock."""
+    burial = _burial(grid, None, settings)
+    found = [
+        Alternative(f"mb(Lg) alone, {r.name} ({r.source})", _one_lg(grid, m, r, settings) + burial, 0.0)
+        for m in seen.lg
+        for r in MB_LG
+    ]
+    found += [
+        Alternative(
+            f"{m.type} alone, Mueller-Murphy source in {name}",
+            _one_moment(grid, m, name, settings) + burial,
+            0.0,
+        )
+        for m in seen.moment
+        for name in MEDIA
+    ]
+    return found
+
+
+def log_mb(
+    grid: Grid,
+    magnitudes: Sequence[Magnitude],
+    relation: MagnitudeYieldRelation,
+    term: SiteTerm | None,
+    settings: YieldSettings,
+) -> Array:
+    """Log likelihood of the mb, as alternatives: networks measure one event and are not independent."""
+    expected = relation.magnitude(grid.x, grid.z) + (0.0 if term is None else term.offset)
+    parts = []
+    for m in magnitudes:
+        bias = settings.tied_bias if tied(m) else settings.network_bias
+        own = (
+            (settings.site_scatter, settings.shot_scatter)
+            if term is None
+            else (term.offset_sigma, term.scatter)
+        )
+        sigma = math.hypot(m.uncertainty, bias, *own)
+        parts.append(student(m.mag - expected, sigma, settings.tail_freedom))
+    return log_mean(parts, [1.0] * len(parts))
+
+
+def _term(
+    site: TestSite | None, relation: MagnitudeYieldRelation, settings: YieldSettings
+) -> SiteTerm | None:
+    """None where there is nothing to calibrate on."""
+    return None if site is None or not site.shots else learn_site_term(site.shots, relation, settings)
+
+
+def _burial(grid: Grid, site: TestSite | None, settings: YieldSettings) -> Array:
+    """Normalised for each yield, so that depths do not favour yields by themselves."""
+    prior = log_burial_prior(grid.x, grid.z, settings, None if site is None else site.burial_m)
+    return np.asarray(prior - np.logaddexp.reduce(prior, axis=1, keepdims=True))
+
+
+def _log_lg(grid: Grid, magnitudes: Sequence[Magnitude], settings: YieldSettings) -> Array:
+    parts = [_one_lg(grid, m, r, settings) for m in magnitudes for r in MB_LG]
+    return log_mean(parts, [1.0] * len(parts)) if parts else np.zeros((1, 1))
+
+
+def _one_lg(grid: Grid, m: Magnitude, relation: MagnitudeYieldRelation, settings: YieldSettings) -> Array:
+    sigma = math.hypot(m.uncertainty, settings.lg_scatter, settings.lg_site_scatter, settings.network_bias)
+    return student(m.mag - relation.magnitude(grid.x, grid.z), sigma, settings.tail_freedom)
+
+
+def _log_moment(
+    grid: Grid, magnitudes: Sequence[Magnitude], site: TestSite | None, settings: YieldSettings
+) -> Array:
+    rocks = [site.medium] if site is not None and site.medium in MEDIA else list(MEDIA)
+    parts = [_one_moment(grid, m, rock, settings) for m in magnitudes for rock in rocks]
+    return log_mean(parts, [1.0] * len(parts)) if parts else np.zeros((1, 1))
+
+
+def _one_moment(grid: Grid, m: Magnitude, rock: str, settings: YieldSettings) -> Array:
+    measured = 1.5 * m.mag + 9.1
+    sigma = math.hypot(1.5 * m.uncertainty, settings.moment_scatter)
+    return normal(measured - log_moment(grid, MEDIA[rock]), sigma)
+
+
+def _at(site: TestSite | None) -> str:
+    if site is None:
+        return ", as at a site not known"
+    return f", calibrated on {len(site.shots)} shots of {site.name}" if site.shots else f", at {site.name}"

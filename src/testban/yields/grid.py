@@ -1,0 +1,73 @@
+"""Kernel: probability over log10 yield and log10 depth of burial on a grid."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+YIELD_STEP, DEPTH_STEP = 0.02, 0.04
+SHALLOWEST_M, DEEPEST_M = 20.0, 4000.0
+
+
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """log10 yield (kt) ``x`` (n, 1) and log10 depth (m) ``z`` (1, m)."""
+
+    x: Array
+    z: Array
+
+    @staticmethod
+    def spanning(log_yield: tuple[float, float]) -> Grid:
+        """Even steps over these log10 yields and all depths at which a shot was ever buried."""
+        return Grid(
+            _even(*log_yield, YIELD_STEP)[:, None],
+            _even(np.log10(SHALLOWEST_M), np.log10(DEEPEST_M), DEPTH_STEP)[None, :],
+        )
+
+    def density(self, log_weight: Array) -> Array:
+        """Normalised weights (n, m) of log densities that broadcast to the grid."""
+        full = np.broadcast_to(log_weight, (self.x.size, self.z.size))
+        weight = np.exp(full - full.max())
+        return np.asarray(weight / weight.sum())
+
+    def yield_quantiles(self, density: Array, probabilities: Sequence[float]) -> list[float]:
+        """log10 yields below which the probabilities lie, whatever the depth."""
+        return quantiles(self.x[:, 0], density.sum(axis=1), probabilities)
+
+    def depth_quantiles(self, density: Array, probabilities: Sequence[float]) -> list[float]:
+        """log10 depths likewise."""
+        return quantiles(self.z[0], density.sum(axis=0), probabilities)
+
+
+def _even(low: float, high: float, step: float) -> Array:
+    return np.linspace(low, high, round((high - low) / step) + 1)
+
+
+def normal(difference: Array | float, sigma: Array | float) -> Array:
+    """Log of a normal density of ``difference``."""
+    return np.asarray(-0.5 * (difference / sigma) ** 2 - np.log(sigma))
+
+
+def student(difference: Array | float, sigma: Array | float, freedom: float) -> Array:
+    """Log of Student's density: like the normal's near the middle, forgiving far from it."""
+    return np.asarray(-0.5 * (freedom + 1) * np.log1p((difference / sigma) ** 2 / freedom) - np.log(sigma))
+
+
+def log_mean(parts: Sequence[Array], weights: Sequence[float]) -> Array:
+    """Log of the weighted mean of densities given by their logs."""
+    share = np.log(np.asarray(weights, dtype=float) / np.sum(weights))
+    total = parts[0] + share[0]
+    for part, log_share in zip(parts[1:], share[1:], strict=True):
+        total = np.logaddexp(total, part + log_share)
+    return np.asarray(total)
+
+
+def quantiles(x: Array, weight: Array, probabilities: Sequence[float]) -> list[float]:
+    """Values of x (n,) below which the given shares of ``weight`` (n,) lie."""
+    cumulative = np.concatenate(([0.0], np.cumsum((weight[1:] + weight[:-1]) / 2 * np.diff(x))))
+    rising = np.concatenate(([True], np.diff(cumulative) > 0))
+    return [float(v) for v in np.interp(probabilities, cumulative[rising] / cumulative[-1], x[rising])]
