@@ -21,12 +21,14 @@ from benchmarks.ms_mb import ms_mb_part
 from benchmarks.parts import Measure
 from benchmarks.results import write_section
 from benchmarks.rows import table
+from benchmarks.yield_figures import yield_part
 
 from testban import __version__
 
 PARTS: Mapping[str, Measure] = {
     "magnitudes": magnitude_part,
     "ms-mb": ms_mb_part,
+    "yields": yield_part,
 }
 """In the order of the table. A new figure is a function (data, work) -> Part in a file of its own, named
 here."""
