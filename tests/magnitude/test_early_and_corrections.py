@@ -91,6 +91,24 @@ def test_corrections_take_off_what_one_station_adds() -> None:
     assert all("station correction" in c.note for c in found["mb"].contributions)
 
 
+def test_corrected_stations_alone_count_and_are_surer() -> None:
+    """Three of five stations corrected: the others are left out, said so, and the error common to all
+    shrinks to what a site's own events leave."""
+    distances = [4000.0, 5000.0, 6000.0, 7000.0, 8000.0]
+    recordings = make_recordings(distances, 100.0, 1.0, gains=[2.0, 0.5, 1.5, 1.0, 1.0])
+    plain, _ = by_type(measure_magnitudes(make_origin(), recordings, TIMES))
+    every = learn_corrections([Calibration(plain["mb"], 5.5)] * 9)
+    three = dict(list(every.items())[:3])
+    found, _ = by_type(measure_magnitudes(make_origin(), recordings, TIMES, corrections=three))
+    assert found["mb"].stations == 3
+    assert found["mb"].mag == pytest.approx(5.5, abs=0.05)
+    assert found["mb"].uncertainty < 0.6 * plain["mb"].uncertainty
+    assert any("2 without a correction left out" in text for text in found["mb"].assumptions)
+    two = dict(list(every.items())[:2])
+    found, _ = by_type(measure_magnitudes(make_origin(), recordings, TIMES, corrections=two))
+    assert found["mb"].stations == 5
+
+
 def test_one_event_corrects_less_than_many() -> None:
     one, many = learned([2.0] * 4, 5.8)[1], learned([2.0] * 4, 5.8, events=9)[1]
     assert set(one) == set(many)

@@ -15,11 +15,24 @@ from testban.magnitude.readings import Bound, Observation, Scale, StationReading
 from testban.model import Magnitude, NotDetermined, StationMagnitude
 
 Readings = dict[str, list[StationReading]]
+CORRECTED = "station correction"
+"""Stands in the note of a reading that is."""
 KINDS: tuple[Bound, ...] = ("", "at most", "at least")
 
 
 def combine(scale: Scale, readings: Readings, seen: Observation) -> Magnitude | NotDetermined:
-    """Average the channels of each station, then the stations."""
+    """Average the channels of each station, then the stations.
+
+    Where enough stations are corrected by other events of the site (`MagnitudeSettings.corrected_stations`),
+    only those count, with the smaller errors that leaves.
+    """
+    corrected = {key: group for key, group in readings.items() if _is_corrected(group)}
+    prior, tied = seen.settings.network, _measured(corrected) >= seen.settings.corrected_stations
+    uncorrected = len(readings) - len(corrected) if tied else 0
+    if tied:
+        readings = corrected
+        # What neighbours share is in their corrections.
+        prior = replace(prior, scatter_median=seen.settings.corrected_scatter, same_place_share=0.0)
     by_kind: dict[Bound, dict[str, float]] = {kind: {} for kind in KINDS}
     for key, group in readings.items():
         kind, mag = _station(group)
@@ -27,7 +40,6 @@ def combine(scale: Scale, readings: Readings, seen: Observation) -> Magnitude | 
     values, below, above = (list(by_kind[kind].values()) for kind in KINDS)
     keys = [key for kind in KINDS for key in by_kind[kind]]
     sites = [seen.recordings.sites[key] for key in keys]
-    prior = seen.settings.network
     weights = place_weights([s.latitude_deg for s in sites], [s.longitude_deg for s in sites], prior)
     network = network_magnitude(values, below, above, prior, weights)
     belongs = dict(zip(by_kind[""], network.belonging >= 0.5, strict=True))
@@ -39,6 +51,9 @@ def combine(scale: Scale, readings: Readings, seen: Observation) -> Magnitude | 
         )
     measured = [group for key, group in readings.items() if key in belongs]
     model_error, assumptions = scale.model_error(measured, seen)
+    if tied:
+        model_error = seen.settings.corrected_model_error
+        assumptions = [*assumptions, _tied_text(uncorrected)]
     assumptions = [*assumptions, *_said(network, by_kind, weights, model_error, seen)]
     contributions = tuple(
         _judged(reading, bool(belongs.get(key, False)))
@@ -49,6 +64,20 @@ def combine(scale: Scale, readings: Readings, seen: Observation) -> Magnitude | 
     return Magnitude(
         scale.type, network.mag, uncertainty, int(sum(belongs.values())), contributions, tuple(assumptions)
     )
+
+
+def _is_corrected(group: Sequence[StationReading]) -> bool:
+    return all(CORRECTED in reading.contribution.note for reading in group)
+
+
+def _measured(readings: Readings) -> int:
+    """Stations that give more than a limit."""
+    return sum(_station(group)[0] == "" for group in readings.values())
+
+
+def _tied_text(uncorrected: int) -> str:
+    text = "stations corrected to published magnitudes of other events of the site"
+    return f"{text}; {uncorrected} without a correction left out" if uncorrected else text
 
 
 def _station(group: Sequence[StationReading]) -> tuple[Bound, float]:

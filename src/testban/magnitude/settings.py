@@ -41,6 +41,11 @@ class MagnitudeSettings:
     lg_quality, lg_quality_spread : Q of Lg at 1 Hz and its spread (natural log): 150 in active, 800 in
         stable crust (recalled; Korea about 345, Chun et al. 2009).
     lg_sea_fraction : Lg dies in oceanic crust; paths with a larger share of sea are left out.
+    corrected_scatter, corrected_model_error, corrected_stations : where at least so many stations are
+        corrected to published magnitudes of other events of the site, they alone count; from event to event
+        one deviates by this scatter (median, as in `NetworkPrior`), all together by this error: path, rock
+        and distance correction are taken off, radiation and depth are not. Well-recorded Semipalatinsk shots
+        agree within 0.03 to 0.1 so (Ringdal, Marshall & Alewine 1992, recalled).
     correction_reach_km : station corrections learned from a reference event serve up to here.
     deepest_surface_km : deeper sources (90 % sure) raise no surface waves to speak of.
     """
@@ -61,6 +66,9 @@ class MagnitudeSettings:
     lg_quality: float = 400.0
     lg_quality_spread: float = 0.4
     lg_sea_fraction: float = 0.1
+    corrected_scatter: float = 0.15
+    corrected_model_error: float = 0.05
+    corrected_stations: int = 3
     correction_reach_km: float = 100.0
     deepest_surface_km: float = 60.0
     highest_fraction_of_nyquist: float = 0.8

@@ -53,8 +53,14 @@ def normal(difference: Array | float, sigma: Array | float) -> Array:
 
 
 def student(difference: Array | float, sigma: Array | float, freedom: float) -> Array:
-    """Log of Student's density: like the normal's near the middle, forgiving far from it."""
-    return np.asarray(-0.5 * (freedom + 1) * np.log1p((difference / sigma) ** 2 / freedom) - np.log(sigma))
+    """Log of Student's density of standard deviation ``sigma``: forgiving far from the middle."""
+    scale = sigma * student_scale(freedom)
+    return np.asarray(-0.5 * (freedom + 1) * np.log1p((difference / scale) ** 2 / freedom) - np.log(scale))
+
+
+def student_scale(freedom: float) -> float:
+    """Scale of Student's distribution whose standard deviation is 1."""
+    return float(np.sqrt((freedom - 2.0) / freedom))
 
 
 def log_mean(parts: Sequence[Array], weights: Sequence[float]) -> Array:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from testban.model import CalibrationShot
+from testban.yields.grid import student_scale
 from testban.yields.relations import HABITUAL_DEPTH_M, MagnitudeYieldRelation
 from testban.yields.settings import YieldSettings
 
@@ -38,7 +39,9 @@ def learn_site_term(
     depth = np.array([np.nan if s.depth_m is None else math.log10(s.depth_m) for s in shots])
     depth = np.where(np.isfinite(depth), depth, habitual)
     residual = np.array([s.mb for s in shots]) - relation.magnitude(log_yield, depth)
-    offset, scatter = float(np.median(residual)) if shots else 0.0, settings.shot_scatter
+    unit = student_scale(settings.tail_freedom)
+    first = settings.shot_scatter * unit
+    offset, scatter = float(np.median(residual)) if shots else 0.0, first
     variance = settings.site_scatter**2
     for _ in range(ROUNDS):
         nu = settings.tail_freedom
@@ -47,6 +50,6 @@ def learn_site_term(
         offset = float(weight @ residual) / scatter**2 / information
         variance = 1.0 / information
         squares = float(weight @ (residual - offset) ** 2)
-        prior = settings.shot_freedom * settings.shot_scatter**2
+        prior = settings.shot_freedom * first**2
         scatter = math.sqrt((prior + squares) / (settings.shot_freedom + len(shots)))
-    return SiteTerm(offset, math.sqrt(variance), scatter, len(shots))
+    return SiteTerm(offset, math.sqrt(variance), scatter / unit, len(shots))
