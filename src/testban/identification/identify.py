@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from testban.earth.traveltimes import TravelTimes
 from testban.identification.combine import combine
+from testban.identification.complexity import complexity_evidence
+from testban.identification.corner import corner_evidence
 from testban.identification.depth import depth_evidence
 from testban.identification.first_motion import first_motion_evidence
+from testban.identification.lg_excitation import lg_excitation_evidence
 from testban.identification.ms_mb import ms_mb_evidence
+from testban.identification.overlap import apart_from
 from testban.identification.phase_ratio import phase_ratio_evidence
+from testban.identification.reference_ratio import reference_ratio_evidence
 from testban.identification.settings import PRIOR, IdentificationSettings
-from testban.model import Evidence, Identification, Magnitude, NotDetermined, Origin, Recordings
+from testban.model import (
+    Evidence,
+    Identification,
+    Magnitude,
+    NotDetermined,
+    Origin,
+    Recordings,
+    ReferenceEvent,
+)
 
 
 def identify(
@@ -23,17 +37,46 @@ def identify(
     prior: Mapping[str, float] = PRIOR,
     magnitudes: Sequence[Magnitude] = (),
     excitation: Magnitude | NotDetermined | None = None,
+    references: Sequence[ReferenceEvent] = (),
+    larger: Sequence[Origin] = (),
 ) -> Identification:
-    """Measure P/S, Ms:mb, depth and first motions, add ``extra_evidence`` and combine.
+    """Measure every discriminant, add ``extra_evidence`` and combine.
 
-    ``excitation`` is Ms less mb on common channels, for events without a response.
+    ``excitation`` is Ms less mb on common channels, for events without a response. ``references`` near the
+    event serve to compare P/S on the same paths. Stations where waves of ``larger`` events overlap are left
+    out.
     """
     settings = settings or IdentificationSettings()
+    clear, hidden = apart_from(larger, origin, recordings, travel_times)
+    ratios = phase_ratio_evidence(origin, clear, travel_times, settings.phase_ratio)
+    compared = [
+        found
+        for reference in references
+        if (found := reference_ratio_evidence(origin, clear, reference, travel_times, settings.phase_ratio))
+    ]
     evidence = (
-        phase_ratio_evidence(origin, recordings, travel_times, settings.phase_ratio),
+        *_of_one_measurement(ratios, compared),
         ms_mb_evidence(origin, magnitudes, excitation),
+        corner_evidence(origin, clear, travel_times, magnitudes),
+        complexity_evidence(origin, clear, travel_times),
+        lg_excitation_evidence(magnitudes),
         first_motion_evidence(origin, settings.first_motion),
         depth_evidence(origin, settings.depth),
         *extra_evidence,
     )
-    return combine(evidence, prior, settings)
+    result = combine(evidence, prior, settings)
+    if not hidden:
+        return result
+    said = f"waves of a larger event overlap at {', '.join(hidden)}: left out of P/S, corner and complexity"
+    return replace(result, assumptions=(*result.assumptions, said))
+
+
+def _of_one_measurement(ratios: Evidence, compared: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """P/S counts once: the comparison with the most precise reference stands in the place of the published
+    populations and of other references."""
+    if not compared:
+        return (ratios,)
+    best = min(compared, key=lambda e: e.uncertainty or float("inf"))
+    said = f"; not weighed: {best.name} stands in its place, on the same paths"
+    others = (ratios, *(e for e in compared if e is not best))
+    return (*(replace(e, text=e.text + said, log_likelihood=None) for e in others), best)

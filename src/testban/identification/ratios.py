@@ -30,7 +30,7 @@ class Ratio:
     ``path_excess`` is what a path of generic attenuation would add to it (see `path`). ``limit`` marks a
     lower bound (S below the noise). ``weighed`` is false on paths that say nothing. ``path`` is the same for
     stations so close together (an array, a name under two networks) that they see one path; it names the
-    first.
+    first. ``counting`` is the part of ``std`` that comes from the windows' lengths.
     """
 
     station: str
@@ -47,6 +47,7 @@ class Ratio:
     sea: float
     components: int
     path: str
+    counting: float = 0.0
 
 
 def station_ratios(
@@ -178,6 +179,7 @@ def _ratio(
         sea,
         len(traces),
         station,
+        counting,
     )
 
 

@@ -35,10 +35,21 @@ class PhaseRatioSettings:
         anything: 150 km are 20 s between P and Lg.
     common_error : log10 error that all stations share besides the path: components, windows, record length.
     outlier_fraction : share of stations whose ratio may mean nothing.
+    reference_reach_km : a reference event serves up to here (plus the semi-major axis): paths are the same.
+    reference_paths : common paths that a comparison with a reference event needs.
+    same_path_scatter : log10 scatter of one station's P/S between two events at one place, radiation and
+        near-source structure: half of ``path_scatter``, an assumption.
     band_correlation : between the ratios of neighbouring bands.
     """
 
-    bands_hz: tuple[tuple[float, float], ...] = ((0.5, 1.0), (1.0, 2.0), (2.0, 4.0), (4.0, 6.0), (6.0, 8.0))
+    bands_hz: tuple[tuple[float, float], ...] = (
+        (0.5, 1.0),
+        (1.0, 2.0),
+        (2.0, 4.0),
+        (4.0, 6.0),
+        (6.0, 8.0),
+        (8.0, 12.0),
+    )
     lowest_weighed_hz: float = 2.0
     highest_fraction_of_nyquist: float = 0.8
     noise_s: tuple[float, float] = (35.0, 5.0)
@@ -55,6 +66,9 @@ class PhaseRatioSettings:
     maximum_region_km: float = 150.0
     common_error: float = 0.1
     outlier_fraction: float = 0.05
+    reference_reach_km: float = 15.0
+    reference_paths: int = 3
+    same_path_scatter: float = 0.12
     band_correlation: float = 0.8
 
 

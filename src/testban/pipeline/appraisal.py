@@ -74,6 +74,8 @@ def appraise(
         (long_period,),
         magnitudes=sizes,
         excitation=measure_excitation(origin, loud, travel_times, settings.magnitude, larger),
+        references=references,
+        larger=larger,
     )
     if identification.statement in ("earthquake, suspected", "collapse, suspected"):
         yield_kt = NotDetermined(
