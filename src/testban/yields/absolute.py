@@ -45,7 +45,7 @@ def absolute_alternatives(
     places.append((None, max(1.0 - sum(share for _, share in places), 1e-6)))
     found = []
     for site, share in places:
-        burial = _burial(grid, site, settings)
+        burial = log_burial(grid, site, settings)
         other = _log_lg(grid, seen.lg, settings) + _log_moment(grid, seen.moment, site, settings)
         if not seen.mb:
             found.append(Alternative(f"without mb{_at(site)}", other + burial, share))
@@ -61,7 +61,7 @@ def absolute_alternatives(
 
 def single_alternatives(grid: Grid, seen: Observations, settings: YieldSettings) -> list[Alternative]:
     """What Lg or the moment says alone, through each relation or rock."""
-    burial = _burial(grid, None, settings)
+    burial = log_burial(grid, None, settings)
     found = [
         Alternative(f"mb(Lg) alone, {r.name} ({r.source})", _one_lg(grid, m, r, settings) + burial, 0.0)
         for m in seen.lg
@@ -108,10 +108,18 @@ def _term(
     return None if site is None or not site.shots else learn_site_term(site.shots, relation, settings)
 
 
-def _burial(grid: Grid, site: TestSite | None, settings: YieldSettings) -> Array:
-    """Normalised for each yield, so that depths do not favour yields by themselves."""
+def log_burial(grid: Grid, site: TestSite | None, settings: YieldSettings) -> Array:
+    """Log prior of depth, at ``site`` or anywhere.
+
+    Normalised for each yield, so that depths do not favour yields by themselves.
+    """
     prior = log_burial_prior(grid.x, grid.z, settings, None if site is None else site.burial_m)
     return np.asarray(prior - np.logaddexp.reduce(prior, axis=1, keepdims=True))
+
+
+def rocks_of(site: TestSite | None) -> list[str]:
+    """The rocks a source model is tried in."""
+    return [site.medium] if site is not None and site.medium in MEDIA else list(MEDIA)
 
 
 def _log_lg(grid: Grid, magnitudes: Sequence[Magnitude], settings: YieldSettings) -> Array:
@@ -127,7 +135,7 @@ def _one_lg(grid: Grid, m: Magnitude, relation: MagnitudeYieldRelation, settings
 def _log_moment(
     grid: Grid, magnitudes: Sequence[Magnitude], site: TestSite | None, settings: YieldSettings
 ) -> Array:
-    rocks = [site.medium] if site is not None and site.medium in MEDIA else list(MEDIA)
+    rocks = rocks_of(site)
     parts = [_one_moment(grid, m, rock, settings) for m in magnitudes for rock in rocks]
     return log_mean(parts, [1.0] * len(parts)) if parts else np.zeros((1, 1))
 

@@ -49,7 +49,7 @@ def estimate_yield(
     grid = Grid.spanning(settings.range)
     seen = sort_magnitudes(magnitudes, settings)
     absolute = absolute_alternatives(grid, seen, sites, settings) if seen.any else []
-    relative = relative_alternatives(grid, references, ratios, settings)
+    relative = relative_alternatives(grid, references, ratios, sites, settings)
     if not absolute and not relative:
         return NotDetermined("yield", _reason(magnitudes, references, ratios))
     used = relative or absolute
@@ -101,6 +101,15 @@ def _assumptions(
     settings: YieldSettings,
 ) -> tuple[str, ...]:
     texts = ["the event was an explosion, in rock and well coupled (no cavity that muffles it)"]
+    placed = [
+        f"{share:.0%} within the known test site {site.name} ({site.source}): "
+        + (
+            f"its relations are calibrated on {len(site.shots)} past shots of announced yield"
+            if site.shots and not relative
+            else f"its rock ({site.medium}) and depths are used"
+        )
+        for site, share in sites
+    ]
     buried = (
         f"depth of burial about {HABITUAL_DEPTH_M:g} m times the cube root of the yield, within a factor of "
         f"{10**settings.depth_scatter:.1f}, or ({settings.overburied_share:.0%}) far deeper"
@@ -109,8 +118,9 @@ def _assumptions(
         low, high = settings.slope
         texts += [
             "from amplitude ratios: published reference yields equally likely; mb grows with log10 yield "
-            f"by {low:g} (depth grows with yield) to {high:g} (same depth), or "
-            f"({settings.source_weight:.0%}) as the Mueller-Murphy source says",
+            f"by {low:g} (depth grows with yield) to {high:g} (same depth), or as a relation with depth "
+            f"says, or ({settings.source_weight:.0%}) as the Mueller-Murphy source says",
+            *placed,
             buried,
         ]
         if absolute:
@@ -121,15 +131,7 @@ def _assumptions(
         f"from {values}: {len(MB)} mb-yield relations; sites they were not made for differ by "
         f"{settings.site_scatter:g} and networks by {settings.network_bias:g} in mb (one standard deviation)"
     )
-    texts += [
-        f"{share:.0%} within the known test site {site.name} ({site.source}): "
-        + (
-            f"its relations are calibrated on {len(site.shots)} past shots of announced yield"
-            if site.shots
-            else f"its rock ({site.medium}) and depths are used; no shots to calibrate on"
-        )
-        for site, share in sites
-    ]
+    texts += placed
     if any(tied(m) for m in seen.mb):
         texts.append(
             "stations are corrected to published mb of reference events: network bias taken as small"

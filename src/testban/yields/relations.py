@@ -59,6 +59,8 @@ MB = (
     ),
 )
 """Of mb."""
+DEPTH_RELATION = MB[3]
+"""The one that knows of depth."""
 MB_LG = (
     MagnitudeYieldRelation(
         "Lg, Nevada below the water table", 3.943, 1.124, "Nuttli 1986, recalled", curvature=-0.0829

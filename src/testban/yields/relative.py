@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from testban.model import AmplitudeRatio, PublishedValue, ReferenceEvent
-from testban.yields.absolute import Alternative
-from testban.yields.burial import log_burial_prior
+from testban.model import AmplitudeRatio, PublishedValue, ReferenceEvent, TestSite
+from testban.yields.absolute import Alternative, log_burial, rocks_of
 from testban.yields.grid import Grid, log_mean, normal
+from testban.yields.relations import DEPTH_RELATION
 from testban.yields.settings import YieldSettings
 from testban.yields.source_model import MEDIA, log_level, log_level_at
 
@@ -27,11 +27,14 @@ def relative_alternatives(
     grid: Grid,
     references: Sequence[ReferenceEvent],
     ratios: Sequence[AmplitudeRatio],
+    sites: Sequence[tuple[TestSite, float]],
     settings: YieldSettings,
 ) -> list[Alternative]:
-    """Every published yield of every reference explosion, with an empirical slope and with the source model.
+    """Every published yield of every reference explosion, three ways: an empirical slope, a relation with
+    depth, and the source model.
 
-    Published yields are alternatives of equal weight.
+    Published yields are alternatives of equal weight. Depths and rock are those of the likeliest of
+    ``sites``, where it is likelier than not.
     """
     known = [
         (reference, value, ratio)
@@ -40,38 +43,53 @@ def relative_alternatives(
         if reference.name == ratio.reference and reference.kind == "explosion"
         for value in reference.yields_kt
     ]
-    prior = log_burial_prior(grid.x, grid.z, settings)
-    burial = prior - np.logaddexp.reduce(prior, axis=1, keepdims=True)
+    site = next((s for s, share in sorted(sites, key=lambda pair: -pair[1]) if share > 0.5), None)
+    burial, rocks = log_burial(grid, site, settings), rocks_of(site)
+    slopes = list(np.linspace(*settings.slope, SLOPES))
     found = []
     for reference, value, ratio in known:
         named = f"ratio to {ratio.reference} at {value.value:g} kt ({value.source})"
+        by_slope = log_mean([_by_slope(grid, value, ratio, b, settings) for b in slopes], [1.0] * SLOPES)
         low, high = settings.slope
-        share = (1.0 - settings.source_weight) / len(known)
-        slopes = list(np.linspace(low, high, SLOPES))
-        found.append(
-            Alternative(
-                f"{named}, slope {low:g} to {high:g}",
-                log_mean([_by_slope(grid, value, ratio, b, settings) for b in slopes], [1.0] * SLOPES)
-                + burial,
-                share,
-            )
-        )
-        for slope, meaning in ((low, "depth grows with yield"), (high, "same depth")):
-            found.append(
-                Alternative(
-                    f"{named}, slope {slope:g}: {meaning}",
-                    _by_slope(grid, value, ratio, slope, settings) + burial,
-                    0.0,
+        tries = [
+            (f"slope {low:g} to {high:g}", by_slope, settings.slope_weight),
+            (f"slope {low:g}: depth grows with yield", _by_slope(grid, value, ratio, low, settings), 0.0),
+            (f"slope {high:g}: same depth", _by_slope(grid, value, ratio, high, settings), 0.0),
+            (
+                f"{DEPTH_RELATION.name} ({DEPTH_RELATION.source})",
+                _by_level(
+                    grid,
+                    reference,
+                    value,
+                    ratio,
+                    DEPTH_RELATION.magnitude(grid.x, grid.z),
+                    lambda x, z: float(DEPTH_RELATION.magnitude(np.array(x), np.array(z))),
+                    settings,
+                ),
+                1.0 - settings.slope_weight - settings.source_weight,
+            ),
+        ]
+        for rock in rocks:
+            medium, band = MEDIA[rock], ratio.band_hz
+            tries.append(
+                (
+                    f"Mueller-Murphy source in {rock}",
+                    _by_level(
+                        grid,
+                        reference,
+                        value,
+                        ratio,
+                        log_level(grid, medium, band),
+                        lambda x, z, m=medium, b=band: log_level_at(10.0**x, 10.0**z, m, b),  # type: ignore[misc]
+                        settings,
+                    ),
+                    settings.source_weight / len(rocks),
                 )
             )
-        for name in MEDIA:
-            found.append(
-                Alternative(
-                    f"{named}, Mueller-Murphy source in {name}",
-                    _by_source(grid, reference, value, ratio, name, settings) + burial,
-                    settings.source_weight / len(known) / len(MEDIA),
-                )
-            )
+        found += [
+            Alternative(f"{named}, {how}", density + burial, weight / len(known))
+            for how, density, weight in tries
+        ]
     return found
 
 
@@ -85,23 +103,24 @@ def _by_slope(
     return log_mean(parts, weights)
 
 
-def _by_source(
+def _by_level(
     grid: Grid,
     reference: ReferenceEvent,
     value: PublishedValue,
     ratio: AmplitudeRatio,
-    rock: str,
+    level: Array,
+    level_at: Callable[[float, float], float],
     settings: YieldSettings,
 ) -> Array:
-    """Both shots through the source model, the reference's depth known to ``depth_scatter``."""
-    medium, sigma = MEDIA[rock], math.hypot(ratio.uncertainty, settings.transfer)
-    level = log_level(grid, medium, ratio.band_hz)
+    """Both shots on one ``level`` of log10 amplitude over yield and depth; the reference's depth is known to
+    ``depth_scatter``. ``level_at`` gives it for one log10 yield and depth."""
+    sigma = math.hypot(ratio.uncertainty, settings.transfer)
+    log_depth = math.log10(1e3 * max(reference.depth_km, 0.05))
     logs, weights = _published(value, settings)
     parts, shares = [], []
     for log, weight in zip(logs, weights, strict=True):
         for node, node_weight in zip(NODES, NODE_WEIGHTS, strict=True):
-            depth_m = 1e3 * max(reference.depth_km, 0.05) * 10.0 ** (node * settings.depth_scatter)
-            base = log_level_at(10.0**log, depth_m, medium, ratio.band_hz)
+            base = level_at(log, log_depth + node * settings.depth_scatter)
             parts.append(normal(ratio.log10_ratio - (level - base), sigma))
             shares.append(weight * node_weight)
     return log_mean(parts, shares)

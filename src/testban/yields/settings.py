@@ -28,7 +28,9 @@ class YieldSettings:
         needs, and by how much (log10); peaceful explosions were, at 2 to 4 times the habitual depth.
     slope : range of d mb / d log10 Y between two explosions at one site: 0.75 where depth grows with yield,
         1.01 at constant depth (Patton & Taylor 2011). Uniform in between.
-    source_weight : share of the Mueller-Murphy source beside that slope, for ratios to a reference.
+    slope_weight, source_weight : shares of that slope and of the Mueller-Murphy source, for ratios to a
+        reference; the rest goes to the relation that knows of depth. The source weighs least: its constants
+        are recalled.
     transfer : one standard deviation between a regional P ratio and a difference of mb.
     reference_scatter : of log10 of a published yield that states no bounds; published yields of well-studied
         events scatter by 0.2 (a factor of four from end to end).
@@ -55,7 +57,8 @@ class YieldSettings:
     overburied_shift: float = 0.40
     overburied_scatter: float = 0.20
     slope: tuple[float, float] = (0.75, 1.01)
-    source_weight: float = 0.3
+    slope_weight: float = 0.5
+    source_weight: float = 0.2
     transfer: float = 0.10
     reference_scatter: float = 0.20
     local_scatter: float = 0.40
