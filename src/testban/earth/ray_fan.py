@@ -1,0 +1,158 @@
+"""Rays of one wave from sources at many depths: where each comes up, when, and how time changes with depth.
+
+A ray is named by its parameter p (s/rad). Rays that turn between two discontinuities form a branch; from a
+source inside, the branch holds upgoing rays too. Low-velocity zones end a branch and start another below.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from testban.earth.slowness_layers import SlownessLayers, slowness_layers
+from testban.earth.velocity_model import EARTH_RADIUS_KM, EarthModel
+
+Array = NDArray[np.float64]
+
+DEEPEST_SOURCE_KM = 700.0
+NEAR_INTERFACE_KM = (0.0, 0.3, 1.0, 2.5, 5.0, 10.0)
+"""Source depths so far from each discontinuity, where times bend most."""
+CRUST_STEP_KM = 5.0
+MANTLE_STEP_KM = 20.0
+WITHIN_SHELL = (0.0, 1 / 16, 1 / 4, 9 / 16)
+"""Ray parameters within a shell: denser at its top, where distance goes as the root of what is missing."""
+RAYS_FROM_VERTICAL_DEG = 0.5
+
+
+@dataclass(frozen=True)
+class Branch:
+    """Rays turning between two depths, with ray parameters (s/rad) from ``upper_s`` at the top down."""
+
+    top_km: float
+    bottom_km: float
+    upper_s: float
+    lower_s: float
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """Rays of one branch from one source in order of take-off angle: (n,) each, in degrees and seconds.
+
+    ``depth_slope_s_km`` is the derivative of time by source depth at a fixed distance.
+    """
+
+    distance_deg: Array
+    time_s: Array
+    slowness_s_deg: Array
+    depth_slope_s_km: Array
+
+
+@dataclass(frozen=True, eq=False)
+class SourceDepths:
+    """Depths of sources (n,); at a discontinuity twice, and ``below`` says on which side."""
+
+    km: Array
+    below: NDArray[np.bool_]
+
+
+def source_depths(model: EarthModel, ends_km: Array) -> SourceDepths:
+    """Depths at which rays are traced: dense near the model's discontinuities and ``ends_km``."""
+    edges = np.unique(np.concatenate([[0.0, DEEPEST_SOURCE_KM], model.jumps_km, ends_km]))
+    edges = edges[edges <= DEEPEST_SOURCE_KM]
+    km, below = [], []
+    for a, b in pairwise(edges):
+        near = np.array(NEAR_INTERFACE_KM)
+        near = near[near < (b - a) / 2.001]
+        step = CRUST_STEP_KM if a < model.moho_km else MANTLE_STEP_KM
+        first, last = a + near[-1], b - near[-1]
+        middle = np.linspace(first, last, max(int(np.ceil((last - first) / step)), 1) + 1)[1:-1]
+        nodes = np.concatenate([a + near, middle, b - near[::-1]])
+        km.append(nodes)
+        below.append(nodes < (a + b) / 2)
+    return SourceDepths(np.round(np.concatenate(km), 6), np.concatenate(below))
+
+
+class Fan:
+    """Rays of wave "P" or "S" of a model, traced through its shells once."""
+
+    def __init__(self, model: EarthModel, wave: str, cuts_km: Array, extra_s: Array | None = None) -> None:
+        self.model, self.wave = model, wave
+        self.core_km = model.core_km or EARTH_RADIUS_KM
+        self.layers = slowness_layers(model, wave, cuts_km, self.core_km)
+        self.branches = branches(model, self.layers)
+        self.p_s = self._parameters() if extra_s is None else extra_s
+        angle, time = self.layers.crossings(self.p_s)
+        self.full_rad, self.full_s = angle.sum(axis=1), time.sum(axis=1)
+        above = self.layers.top_km < DEEPEST_SOURCE_KM
+        zero = np.zeros((len(self.p_s), 1))
+        self._up_rad = np.hstack([zero, np.cumsum(angle[:, above], axis=1)])
+        self._up_s = np.hstack([zero, np.cumsum(time[:, above], axis=1)])
+
+    def _parameters(self) -> Array:
+        u1, u2 = self.layers.top_s[:, None], self.layers.bottom_s[:, None]
+        within = (u1 - (u1 - u2) * np.array(WITHIN_SHELL)).ravel()
+        steep = u1.max() * np.sin(np.radians(np.arange(0.0, 90.0, RAYS_FROM_VERTICAL_DEG)))
+        slow = self.layers.bottom_s[-1] * np.linspace(0.0, 1.0, 60)
+        ends = [p for b in self.branches for p in (b.upper_s, b.lower_s)]
+        return np.unique(np.concatenate([within, self.layers.bottom_s, steep, slow, ends]))
+
+    @cached_property
+    def _cap_s(self) -> Array:
+        """Largest parameter with which rays pass all shells above each face."""
+        least = np.minimum.accumulate(np.minimum(self.layers.top_s, self.layers.bottom_s))
+        return np.concatenate([[np.inf], least])
+
+    def legs(self, depth_km: float, below: bool) -> tuple[Array, Array, Array, float]:
+        """Distance (rad) and time (s) from that depth up to the surface, vertical slowness (s/km) there, and
+        the largest parameter that gets up."""
+        face = int(np.searchsorted(self.layers.top_km, depth_km - 1e-6))
+        u = self.layers.top_s[face] if below or face == 0 else self.layers.bottom_s[face - 1]
+        radius = EARTH_RADIUS_KM - depth_km
+        vertical = np.sqrt(np.maximum(u**2 - self.p_s**2, 0.0)) / radius
+        cap = float(min(self._cap_s[face], u))
+        return self._up_rad[:, face], self._up_s[:, face], vertical, cap
+
+    def curve(self, k: int, depth_km: float, below: bool) -> Curve | None:
+        """Direct rays of branch ``k``: those that turn in it, and the upgoing of a source in it."""
+        branch = self.branches[k]
+        if depth_km > branch.bottom_km or (below and depth_km >= branch.bottom_km):
+            return None
+        up_rad, up_s, vertical, cap = self.legs(depth_km, below)
+        turning = self._between(branch.lower_s, min(branch.upper_s, cap))[::-1]
+        over = self.branches[k - 1].bottom_km if k else 0.0
+        home = depth_km > 0.0 and (depth_km > over or (below and depth_km >= over))
+        rising = self._between(0.0, cap) if home else turning[:0]
+        angle = np.concatenate([up_rad[rising], 2 * self.full_rad[turning] - up_rad[turning]])
+        time = np.concatenate([up_s[rising], 2 * self.full_s[turning] - up_s[turning]])
+        p = np.concatenate([self.p_s[rising], self.p_s[turning]])
+        slope = np.concatenate([vertical[rising], -vertical[turning]])
+        return Curve(np.degrees(angle), time, np.radians(p), slope)
+
+    def _between(self, low: float, high: float) -> NDArray[np.intp]:
+        return np.flatnonzero((self.p_s >= low - 1e-9) & (self.p_s <= high + 1e-9))
+
+
+def branches(model: EarthModel, layers: SlownessLayers) -> list[Branch]:
+    """Runs of shells in which rays turn, from the surface down."""
+    forced = {round(d, 6) for d in (model.moho_km, model.conrad_km) if d is not None}
+    found: list[Branch] = []
+    cap, last = np.inf, np.nan
+    for top, bottom, u1, u2 in zip(
+        layers.top_km, layers.bottom_km, layers.top_s, layers.bottom_s, strict=True
+    ):
+        upper = min(u1, cap)
+        if u2 < upper:
+            joined = found and last == u1 and found[-1].lower_s == upper and round(top, 6) not in forced
+            if joined:
+                found[-1] = Branch(found[-1].top_km, float(bottom), found[-1].upper_s, float(u2))
+            else:
+                found.append(Branch(float(top), float(bottom), float(upper), float(u2)))
+            last = u2
+        else:
+            last = np.nan
+        cap = min(cap, u1, u2)
+    return found
