@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from testban.earth.geodesy import KM_PER_DEG
 from testban.earth.traveltimes import TravelTimes
-from testban.location.branch_table import branch_table
+from testban.location.branch_table import CRUSTAL, branch_table
 from testban.location.forward import UNREACHED_S, Forward
-from testban.location.readings import CRUSTAL, Readings, readings
+from testban.location.readings import Readings, readings
 from testban.location.settings import LocationSettings
 from testban.location.sphere import MEAN_KM, distance_and_direction, unit_vectors
 from testban.location.travel_time_error import (

@@ -60,7 +60,7 @@ def _draw_mode(mode: Mode, share: float, number: int, count: int, rng: np.random
     step = WIDER * np.einsum("nab,nb->na", root[row], unit)
     places = moved(mode.places[row], step[:, 0], step[:, 1])
     expected = mode.time_s[row] - np.einsum("na,na->n", mode.drift_s_km[row], step)
-    fit = mode.fit(places, mode.depth_index[row], mode.crust_index[row], expected)
+    fit = mode.fit(places, mode.depth_index[row], mode.crust_index[row], expected, mode.seen_crust[row])
     log_proposal = -0.5 * (STUDENT + 2) * np.log1p((unit**2).sum(axis=1) / STUDENT)
     log_weight = fit.log_posterior - log_proposal
     weight = np.empty(len(row))

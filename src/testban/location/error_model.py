@@ -25,10 +25,12 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Errors:
-    """Expected shift (m,) of observed over predicted times, and covariance (m, m) about it."""
+    """Expected shift (m,) of observed over predicted times, and covariance (m, m) about it; ``crust`` (m, 2)
+    is what each ray takes of the crust's slowness and of the Moho's delay."""
 
     shift_s: Array
     covariance_s2: Array
+    crust: Array
 
 
 class ErrorModel:
@@ -41,6 +43,9 @@ class ErrorModel:
         self.settings = settings
         self.corrections = corrections
         angle = np.arccos(np.clip(readings.stations @ readings.stations.T, -1.0, 1.0))
+        names = np.array([p.station for p in readings.picks])
+        same = (names[:, None] == names) & (readings.is_s[:, None] == readings.is_s)
+        self._own = same * station_variance(readings.is_s, settings.errors)
         self._variogram = variogram_covariance(MEAN_KM * angle, settings.errors.sill_s2)
 
     def at(self, place: Array, in_crust: NDArray[np.bool_], crust_covariance: Array) -> Errors:
@@ -52,12 +57,13 @@ class ErrorModel:
         model = travel_time_covariance(
             self._variogram, km, azimuth, r.is_s, in_crust, errors, crust_covariance
         )
-        # What a station has to itself does not differ between its picks of one wave.
-        model = model + np.diag(station_variance(r.is_s, errors))
+        # What a station has to itself does not differ between readings of one arrival.
+        model = model + self._own * (in_crust[:, None] == in_crust)
         shift = np.zeros(len(model))
         if self.corrections is not None:
             shift, model = krige(self.corrections, place, r, in_crust, model, errors)
-        return Errors(shift, model + np.diag(r.sigma_s**2))
+        crust = crust_sensitivity(km, r.is_s, in_crust)
+        return Errors(shift, model + np.diag(r.sigma_s**2), crust)
 
     def choice_s(self, place: Array, crust_covariance: Array) -> Array:
         """Standard deviation (2, m) of each reading as a mantle and as a crustal ray from ``place``."""

@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 from testban.earth.traveltimes import TravelTimes
 from testban.location.branch_table import DEPTHS_KM, branch_table
 from testban.location.calibration import SiteCorrections
+from testban.location.depth_prior import log_depth_prior
 from testban.location.draws import draw
 from testban.location.error_model import ErrorModel
 from testban.location.forward import Forward
 from testban.location.origin_record import origin_record
-from testban.location.posterior import Mode, log_depth_prior
+from testban.location.posterior import Mode
 from testban.location.readings import Readings, readings
 from testban.location.search import SitePrior, Trials, find_trials, readings_sigma
 from testban.location.settings import LocationSettings

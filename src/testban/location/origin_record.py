@@ -137,8 +137,9 @@ def _at_place(mode: Mode, place: Array, depth_km: float) -> AtPlace:
     mix = np.array([1.0 - share, share])
     about = float(mode.time_s[mode.best])
     crust = np.full(2, mode.crust_index[mode.best])
+    seen = np.tile(mode.seen_crust[mode.best], (2, 1))
     for _ in range(2):
-        fit = mode.fit(np.stack([place, place]), pair, crust, np.full(2, about))
+        fit = mode.fit(np.stack([place, place]), pair, crust, np.full(2, about), seen)
         about = float(mix @ fit.time_s)
     # About the model's own times, not those of the crust that fits best.
     residual = mix @ (fit.predicted.residual_s + fit.predicted.crust_s) - about

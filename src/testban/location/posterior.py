@@ -15,34 +15,22 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from testban.location.crust import AMBIGUOUS_KM, prior_crusts
-from testban.location.error_model import ErrorModel, Errors
+from testban.location.crust import AMBIGUOUS_KM, Crust, prior_crusts
+from testban.location.error_model import ErrorModel
 from testban.location.forward import Forward, Prediction
+from testban.location.precision import LEAST_WEIGHT, Precision, precision_of
 from testban.location.search import SitePrior, Trials, right_and_density, toward
 from testban.location.settings import LocationSettings
 from testban.location.sphere import MEAN_KM, moved
 
 Array = NDArray[np.float64]
-ROUNDS, STEPS = 3, 3
+ROUNDS, STEPS = 3, 2
 """Weights and covariances are made anew so often, with so many Gauss-Newton steps each."""
 NEGLIGIBLE = 12.0
 """Depths whose log posterior lies this far below the best are left out of later rounds."""
 LONGEST_STEP_KM = 500.0
 MOHO_KM = 35.0
 """Above and below, rays and so their errors differ (ak135; only sorts depths into two groups)."""
-LEAST_WEIGHT = 1e-3
-
-
-@dataclass(frozen=True, eq=False)
-class Precision:
-    """Inverse covariance of the readings for one group of depths, with what it implies."""
-
-    shift_s: Array
-    matrix: Array
-    row_sums: Array
-    total: float
-    log_det: float
-    sigma_s: Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,8 +74,8 @@ class Mode:
         self.places = trials.places[near]
         self.time_s = trials.time_s[near]
         self.weights = np.ones(len(forward.readings.time_s))
+        self.seen_crust = np.zeros((len(self.depth_index), 2))
         self.choice_s = error_model.choice_s(trials.places[0], self.crusts.covariance[int(self._cut)])
-        self._precisions: dict[bytes, Precision] = {}
         self._groups: list[Precision] = []
         n = len(self.depth_index)
         self.log_mass = np.zeros(n)
@@ -113,34 +101,41 @@ class Mode:
         for round_ in range(ROUNDS):
             self._make_precisions(first=round_ == 0)
             for _ in range(STEPS):
-                fit = self.fit(self.places, self.depth_index, self.crust_index, self.time_s)
+                fit = self.fit(self.places, self.depth_index, self.crust_index, self.time_s, self.seen_crust)
+                self._see_crust(fit)
                 gradient, information = self._normal(fit, self.places)
                 step: Array = np.linalg.solve(information, gradient[:, :, None])[:, :, 0].astype(np.float64)
                 length = np.hypot(step[:, 0], step[:, 1])
                 step *= np.minimum(1.0, LONGEST_STEP_KM / np.maximum(length, 1e-9))[:, None]
                 self.places = moved(self.places, step[:, 0], step[:, 1])
                 self.time_s = fit.time_s - np.einsum("na,na->n", self._drift(fit), step)
-            self._summarise()
-            kept = self.log_mass > self.log_mass.max() - NEGLIGIBLE
+            fit = self._summarise()
             if round_ < ROUNDS - 1:
-                self.weights = self._new_weights()
-            self._keep(kept)
+                best = self.best
+                self.weights = self._right(fit.centred_s[best], self.sigma_s, fit.predicted.log_prior[best])
+            self._keep(self.log_mass > self.log_mass.max() - NEGLIGIBLE)
 
     def _keep(self, kept: NDArray[np.bool_]) -> None:
         self.depth_index, self.crust_index = self.depth_index[kept], self.crust_index[kept]
         self.places, self.time_s = self.places[kept], self.time_s[kept]
         self.log_mass, self.covariance_km2 = self.log_mass[kept], self.covariance_km2[kept]
-        self.drift_s_km = self.drift_s_km[kept]
+        self.drift_s_km, self.seen_crust = self.drift_s_km[kept], self.seen_crust[kept]
         self.best = int(np.argmax(self.log_mass))
 
     def fit(
-        self, places: Array, depth_index: NDArray[np.intp], crust_index: NDArray[np.intp], time_s: Array
+        self,
+        places: Array,
+        depth_index: NDArray[np.intp],
+        crust_index: NDArray[np.intp],
+        time_s: Array,
+        seen_crust: Array,
     ) -> Fit:
-        """Log posterior at trial hypocentres whose origin time is about ``time_s``."""
-        predicted = self.forward.predict(
-            places, depth_index, time_s, self.choice_s, self.crusts.take(crust_index)
-        )
+        """Log posterior at trial hypocentres whose origin time is about ``time_s`` and whose crust is off the
+        one assumed by about ``seen_crust`` (n, 2)."""
         group = self._group_of(depth_index, crust_index)
+        left = np.stack([p.crust_left for p in self._groups])[group]
+        crust, seen = self.crusts.take(crust_index), Crust(seen_crust, left)
+        predicted = self.forward.predict(places, depth_index, time_s, self.choice_s, crust, seen)
         time, chi2 = np.empty(len(places)), np.empty(len(places))
         log_det, total = np.empty(len(places)), np.empty(len(places))
         centred = np.empty_like(predicted.residual_s)
@@ -217,44 +212,45 @@ class Mode:
     def _make_precisions(self, first: bool) -> None:
         """Covariances at the best peak of each group of rows, its branches taken as they fit there."""
         group = self._group
-        groups: list[Precision | None] = [None] * (2 + len(self.log_crust_share))
-        self._precisions = {}
         # The likeliest group first: it tells wrong picks.
-        for k in dict.fromkeys((int(group[self.best]), *np.unique(group).tolist())):
-            rows = np.flatnonzero(group == k)
-            depth = self.depth_index[rows]
-            wanted = (
-                np.abs(depth - self.depth_index[self.best]).argmin()
-                if first
-                else self.log_mass[rows].argmax()
-            )
-            best = int(rows[wanted])
-            one = slice(best, best + 1)
-            predicted = self.forward.predict(
-                self.places[one],
-                self.depth_index[one],
-                self.time_s[one],
-                self.choice_s,
-                self.crusts.take(self.crust_index[one]),
-            )
-            in_crust = self.forward.crustal[predicted.branch[0]]
-            covariance = self.crusts.covariance[self.crust_index[best]]
-            key = in_crust.tobytes() + bytes([bool(self.crust_index[best] == 0)])
-            if key not in self._precisions:
-                errors = self.error_model.at(self.places[best], in_crust, covariance)
-                if first and not self._precisions:
+        present = tuple(dict.fromkeys((int(group[self.best]), *np.unique(group).tolist())))
+        peaks = np.array([self._peak_of(np.flatnonzero(group == k), first) for k in present])
+        crust = self.crusts.take(self.crust_index[peaks])
+        seen = None
+        if not first:
+            left = np.stack([p.crust_left for p in self._groups])[group[peaks]]
+            seen = Crust(self.seen_crust[peaks], left)
+        predicted = self.forward.predict(
+            self.places[peaks], self.depth_index[peaks], self.time_s[peaks], self.choice_s, crust, seen
+        )
+        made: dict[bytes, Precision] = {}
+        found = []
+        for k, in_crust in enumerate(self.forward.crustal[predicted.branch]):
+            key = in_crust.tobytes() + crust.covariance[k].tobytes()
+            if key not in made:
+                errors = self.error_model.at(self.places[peaks[k]], in_crust, crust.covariance[k])
+                if first and not made:
+                    late = predicted.residual_s[k] - errors.shift_s
                     sigma = np.sqrt(np.diag(errors.covariance_s2))
-                    late = predicted.residual_s[0] - errors.shift_s
-                    self.weights = self._right(late - np.median(late), sigma, predicted.log_prior[0])
-                self._precisions[key] = _precision(errors, self.weights)
-            groups[k] = self._precisions[key]
-        present = groups[int(group[self.best])] or next(g for g in groups if g is not None)
-        self._groups = [g or present for g in groups]
+                    self.weights = self._right(late - np.median(late), sigma, predicted.log_prior[k])
+                made[key] = precision_of(errors, self.weights, crust.covariance[k])
+            found.append(made[key])
+        self.choice_s = self.error_model.choice_s(self.places[peaks[0]], found[0].crust_left)
+        self._groups = [found[0]] * (2 + len(self.log_crust_share))
+        for k, precision in zip(present, found, strict=True):
+            self._groups[k] = precision
 
-    def _new_weights(self) -> Array:
-        one = slice(self.best, self.best + 1)
-        fit = self.fit(self.places[one], self.depth_index[one], self.crust_index[one], self.time_s[one])
-        return self._right(fit.centred_s[0], self.sigma_s, fit.predicted.log_prior[0])
+    def _see_crust(self, fit: Fit) -> None:
+        """What the residuals tell about the crust, beyond what each row assumes."""
+        group = self._group
+        for k, precision in enumerate(self._groups):
+            rows = group == k
+            self.seen_crust[rows] = fit.centred_s[rows] @ precision.crust_gain
+
+    def _peak_of(self, rows: NDArray[np.intp], first: bool) -> int:
+        if first:
+            return int(rows[np.abs(self.depth_index[rows] - self.depth_index[self.best]).argmin()])
+        return int(rows[self.log_mass[rows].argmax()])
 
     def _right(self, residual_s: Array, sigma_s: Array, log_prior: Array) -> Array:
         """Probability of each pick being the phase it is taken for (mixture with wrong picks)."""
@@ -295,14 +291,15 @@ class Mode:
         information = information + np.eye(2) * tether
         return gradient, information
 
-    def _summarise(self) -> None:
-        fit = self.fit(self.places, self.depth_index, self.crust_index, self.time_s)
+    def _summarise(self) -> Fit:
+        fit = self.fit(self.places, self.depth_index, self.crust_index, self.time_s, self.seen_crust)
         _, information = self._normal(fit, self.places)
         self.time_s = fit.time_s
         self.drift_s_km = self._drift(fit)
         self.covariance_km2 = np.asarray(np.linalg.inv(information), dtype=np.float64)
         self.log_mass = fit.log_posterior - 0.5 * np.linalg.slogdet(information)[1] + math.log(2 * math.pi)
         self.best = int(np.argmax(self.log_mass))
+        return fit
 
 
 def _crossover_matters(forward: Forward, place: Array) -> bool:
@@ -310,28 +307,3 @@ def _crossover_matters(forward: Forward, place: Array) -> bool:
     r = forward.readings
     km = MEAN_KM * np.arccos(np.clip(r.stations @ place, -1.0, 1.0))
     return bool((r.first & (km > AMBIGUOUS_KM[0]) & (km < AMBIGUOUS_KM[1])).any())
-
-
-def _precision(errors: Errors, weights: Array) -> Precision:
-    """A rejected pick keeps its row but hardly its say: its variance grows as its weight falls."""
-    variance = np.diag(errors.covariance_s2)
-    inflated = errors.covariance_s2 + np.diag(variance * (1.0 / np.maximum(weights, LEAST_WEIGHT) - 1.0))
-    matrix = np.asarray(np.linalg.inv(inflated), dtype=np.float64)
-    row_sums = matrix.sum(axis=0)
-    log_det = float(np.linalg.slogdet(inflated)[1])
-    return Precision(errors.shift_s, matrix, row_sums, float(row_sums.sum()), log_det, np.sqrt(variance))
-
-
-def log_depth_prior(depths_km: Array, settings: LocationSettings) -> Array:
-    """Log prior of each depth times the width of its cell. (n,)"""
-    if len(depths_km) == 1:
-        return np.zeros(1)
-    width = np.gradient(depths_km)
-    if settings.depth_prior_km is not None:
-        mean, sigma = settings.depth_prior_km
-        density = np.exp(-0.5 * ((depths_km - mean) / sigma) ** 2) + 1e-30
-    else:
-        shallow = np.exp(-depths_km / settings.depth_scale_km) / settings.depth_scale_km
-        deep = np.exp(-depths_km / settings.deep_scale_km) / settings.deep_scale_km
-        density = (1 - settings.deep_share) * shallow + settings.deep_share * deep
-    return np.asarray(np.log(density * width / (density * width).sum()))

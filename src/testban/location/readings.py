@@ -18,7 +18,6 @@ Array = NDArray[np.float64]
 
 FIRST = {"P": ("Pg", "P"), "S": ("Sg", "S")}
 BRANCHES = {"P": ("Pg", "Pb", "P"), "S": ("Sg", "Sb", "S")}
-CRUSTAL = ("Pg", "Pb", "Sg", "Sb", "Lg")
 LATER = ("pP", "sP", "PcP", "PKPdf")
 """Later phases, used where a reader named them; pP and sP also where a P follows another of its station."""
 NAMES = {
@@ -39,6 +38,8 @@ NAMES = {
 """Readers' names of each phase."""
 _PHASE_OF = {name: phase for phase, names in NAMES.items() for name in names}
 LEAST_UNCERTAINTY_S = 0.02
+SAME_ONSET_S = 0.5
+"""Readings of one wave at one station so close together are of one onset: the first stands."""
 EARLIEST_TIME = -2208988800.0
 """1900-01-01: there were hardly any seismographs before."""
 
@@ -99,18 +100,28 @@ def readings(
     """Sort the picks, set aside what cannot be used and say so."""
     left_out: dict[str, int] = {}
     kept: list[Pick] = []
-    for pick in picks:
+    seen: dict[tuple[str, str | None], float] = {}
+    for pick in sorted(picks, key=_order):
         reason = _unusable(pick, sites)
+        onset = (pick.station, known_phase(pick.phase_hint))
+        if reason is None and pick.time - seen.get(onset, -math.inf) < SAME_ONSET_S:
+            reason = "another reading of the same onset"
         if reason is None:
             kept.append(pick)
+            seen[onset] = pick.time
         else:
             left_out[reason] = left_out.get(reason, 0) + 1
-    kept.sort(key=lambda p: (p.time, p.id, p.station, p.phase_hint))
     notes = tuple(
         f"left out: {count} pick{'s' if count > 1 else ''}, {reason}"
         for reason, count in sorted(left_out.items())
     )
     return _arrays(kept, sites, travel_times, settings, notes)
+
+
+def _order(pick: Pick) -> tuple[float, float, str, str, str]:
+    """By time; the surer of two at one time first. What is no number comes last."""
+    time = pick.time if math.isfinite(pick.time) else math.inf
+    return time, pick.uncertainty_s, pick.id, pick.station, pick.phase_hint
 
 
 def _unusable(pick: Pick, sites: Mapping[str, Site]) -> str | None:

@@ -37,6 +37,9 @@ class TravelTimeErrorSettings:
         velocities of continents lie between about 7.7 and 8.3 km/s around ak135's 8.04 (science notes).
     path_azimuth_deg : paths closer in azimuth than this share that error.
     path_limit_km : beyond it rays dive below the uppermost mantle and the error grows no further.
+    path_fades_km : from the first to the second distance it fades away: farther out rays cross the uppermost
+        mantle steeply, and the variogram, which is that of teleseismic P, holds what they meet (15 to 25
+        degrees: rays bottom below the discontinuities at 410 and 660 km).
     crust_slowness : relative standard deviation of the crust's mean slowness (6.45 +- 0.23 km/s over
         continents, Christensen & Mooney 1995, doi:10.1029/95JB00259); shared by all crustal rays.
     moho_delay_s : standard deviation of the time a mantle ray loses in a crust thicker than the model's,
@@ -52,6 +55,7 @@ class TravelTimeErrorSettings:
     path_slowness: float = 0.01
     path_azimuth_deg: float = 45.0
     path_limit_km: float = 1200.0
+    path_fades_km: tuple[float, float] = (1670.0, 2780.0)
     crust_slowness: float = 0.035
     moho_delay_s: float = 1.09
     vp_vs: float = 0.04
@@ -89,7 +93,9 @@ def _path_s(
     distance_km: NDArray[np.float64], in_crust: NDArray[np.bool_], settings: TravelTimeErrorSettings
 ) -> NDArray[np.float64]:
     """A path's time times the relative slowness error of its layer."""
-    mantle_s = settings.path_slowness * np.minimum(distance_km, settings.path_limit_km) / MANTLE_KM_S
+    begins, ends = settings.path_fades_km
+    share = np.clip((ends - distance_km) / (ends - begins), 0.0, 1.0)
+    mantle_s = settings.path_slowness * share * np.minimum(distance_km, settings.path_limit_km) / MANTLE_KM_S
     return np.where(in_crust, settings.path_slowness * distance_km / CRUST_KM_S, mantle_s)
 
 

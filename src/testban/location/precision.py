@@ -1,0 +1,46 @@
+"""Kernel: the inverse covariance of a set of readings, wrong picks disarmed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from testban.location.error_model import Errors
+
+Array = NDArray[np.float64]
+LEAST_WEIGHT = 1e-3
+
+
+@dataclass(frozen=True, eq=False)
+class Precision:
+    """Inverse covariance of the readings for one group of depths, with what it implies.
+
+    ``crust_gain`` (m, 2) turns residuals into how far the crust is expected off the one assumed, and
+    ``crust_left`` (2, 2) is the covariance then.
+    """
+
+    shift_s: Array
+    matrix: Array
+    row_sums: Array
+    total: float
+    log_det: float
+    sigma_s: Array
+    crust_gain: Array
+    crust_left: Array
+
+
+def precision_of(errors: Errors, weights: Array, crust_covariance: Array) -> Precision:
+    """A rejected pick keeps its row but hardly its say: its variance grows as its weight falls."""
+    variance = np.diag(errors.covariance_s2)
+    inflated = errors.covariance_s2 + np.diag(variance * (1.0 / np.maximum(weights, LEAST_WEIGHT) - 1.0))
+    matrix = np.asarray(np.linalg.inv(inflated), dtype=np.float64)
+    row_sums = matrix.sum(axis=0)
+    log_det = float(np.linalg.slogdet(inflated)[1])
+    total = float(row_sums.sum())
+    gain = matrix @ errors.crust @ crust_covariance
+    # The origin time, free, takes its share.
+    level = row_sums @ errors.crust @ crust_covariance
+    left = crust_covariance - crust_covariance @ errors.crust.T @ gain + np.outer(level, level) / total
+    return Precision(errors.shift_s, matrix, row_sums, total, log_det, np.sqrt(variance), gain, left)
