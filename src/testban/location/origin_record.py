@@ -141,8 +141,9 @@ def _at_place(mode: Mode, place: Array, depth_km: float) -> AtPlace:
     for _ in range(2):
         fit = mode.fit(np.stack([place, place]), pair, crust, np.full(2, about), seen)
         about = float(mix @ fit.time_s)
-    # About the model's own times, not those of the crust that fits best.
+    # About the model's own times (and a site's corrections), not those of the crust that fits best.
     residual = mix @ (fit.predicted.residual_s + fit.predicted.crust_s) - about
+    residual -= mode.precision(mode.best).shift_s
     nearest = int(share > 0.5)
     predicted = fit.predicted
     return AtPlace(

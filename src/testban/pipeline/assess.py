@@ -13,6 +13,7 @@ from testban.assessment import assemble
 from testban.earth.traveltimes import TravelTimes
 from testban.model import Assessment, EventAssessment, Recordings, ReferenceEvent
 from testban.pipeline.appraisal import appraise
+from testban.pipeline.calibrated import calibrated_origin, learn_from
 from testban.pipeline.clipped import with_clipped
 from testban.pipeline.origins import Progress, find_origins
 from testban.pipeline.settings import AssessmentSettings
@@ -50,8 +51,10 @@ def assess_recordings(
     search = find_origins(screened, travel_times, settings, rng, report)
     loud = with_clipped(screened, recordings)
     events: list[EventAssessment] = []
+    learned = learn_from(references, travel_times, settings)
     for count, (origin, warnings) in enumerate(zip(search.origins, search.warnings, strict=True), start=1):
         larger = search.origins[: count - 1]
+        origin = calibrated_origin(origin, screened, references, learned, travel_times, settings, rng)
         events.append(appraise(origin, screened, references, travel_times, settings, warnings, loud, larger))
         report("Identifying", count, len(search.origins))
     assessment = assemble(

@@ -32,6 +32,9 @@ class RevisionSettings:
     watch_stations : picks such an event needs.
     clock_tolerance_s : a clearest onset this near to a whole half hour from the prediction points to the
         clock.
+    calibration_reach_km : reference events so near an event correct its travel times; how much each has to
+        say falls off with distance as errors grow unlike (variogram).
+    same_event_s : an event so near in time to a reference is the reference.
     """
 
     p_window_s: float = 3.5
@@ -43,6 +46,8 @@ class RevisionSettings:
     watch_prior_km: float = 10.0
     watch_stations: int = 3
     clock_tolerance_s: float = 5.0
+    calibration_reach_km: float = 300.0
+    same_event_s: float = 60.0
 
 
 @dataclass(frozen=True)
