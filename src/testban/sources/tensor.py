@@ -6,7 +6,7 @@ Tensors are symmetric 3 x 3 arrays along north, east, down, in N m (or of unit s
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 
 def explosion(moment_nm: float = 1.0) -> NDArray[np.float64]:
@@ -14,14 +14,23 @@ def explosion(moment_nm: float = 1.0) -> NDArray[np.float64]:
     return moment_nm * np.eye(3)
 
 
+def double_couple_axes(
+    strike_deg: ArrayLike, dip_deg: ArrayLike, rake_deg: ArrayLike
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Unit normal (upwards) and slip, each (..., 3), of a fault: Aki & Richards 2002, fig. 4.13."""
+    strike, dip, rake = np.broadcast_arrays(np.radians(strike_deg), np.radians(dip_deg), np.radians(rake_deg))
+    level = np.zeros_like(strike)
+    normal = np.stack([-np.sin(dip) * np.sin(strike), np.sin(dip) * np.cos(strike), -np.cos(dip)], axis=-1)
+    along = np.stack([np.cos(strike), np.sin(strike), level], axis=-1)
+    slip = np.cos(rake)[..., None] * along + np.sin(rake)[..., None] * np.cross(normal, along)
+    return normal, slip
+
+
 def double_couple(
     strike_deg: float, dip_deg: float, rake_deg: float, moment_nm: float = 1.0
 ) -> NDArray[np.float64]:
-    """Slip on a fault: M (s n + n s), with slip s and normal n as in Aki & Richards 2002, fig. 4.13."""
-    strike, dip, rake = np.radians([strike_deg, dip_deg, rake_deg])
-    normal = np.array([-np.sin(dip) * np.sin(strike), np.sin(dip) * np.cos(strike), -np.cos(dip)])
-    along = np.array([np.cos(strike), np.sin(strike), 0.0])
-    slip = np.cos(rake) * along + np.sin(rake) * np.cross(normal, along)
+    """Slip on a fault: M (s n + n s), with slip s and normal n."""
+    normal, slip = double_couple_axes(strike_deg, dip_deg, rake_deg)
     return moment_nm * (np.outer(slip, normal) + np.outer(normal, slip))
 
 
@@ -49,13 +58,14 @@ def moment_magnitude(moment_nm: float) -> float:
     return float(2.0 / 3.0 * (np.log10(moment_nm) - 9.1))
 
 
-def lune(tensor: NDArray[np.float64]) -> tuple[float, float]:
-    """Lune longitude gamma and latitude delta, deg (Tape & Tape 2012, doi:10.1111/j.1365-246X.2012.05491.x).
+def lune(tensor: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Lune longitude gamma and latitude delta, deg, each (...,), of tensors (..., 3, 3) (Tape & Tape 2012,
+    doi:10.1111/j.1365-246X.2012.05491.x).
 
     Delta is +90 for an explosion, 0 for a double couple, -90 for an implosion.
     """
-    third, second, first = np.linalg.eigvalsh(np.asarray(tensor, dtype=float))
+    third, second, first = np.moveaxis(np.linalg.eigvalsh(np.asarray(tensor, dtype=float)), -1, 0)
     size = np.sqrt(first**2 + second**2 + third**2)
     gamma = np.arctan2(-first + 2 * second - third, np.sqrt(3.0) * (first - third))
     beta = np.arccos(np.clip((first + second + third) / (np.sqrt(3.0) * size), -1.0, 1.0))
-    return float(np.degrees(gamma)), float(90.0 - np.degrees(beta))
+    return np.degrees(gamma), 90.0 - np.degrees(beta)
