@@ -44,6 +44,13 @@ def assess(
         str | None,
         typer.Option("--json", metavar="FILE", help="Write the JSON to FILE as well; - is standard output."),
     ] = None,
+    moment_tensor: Annotated[
+        bool,
+        typer.Option(
+            "--moment-tensor",
+            help="Invert for a moment tensor without instrument responses as well (gains unknown).",
+        ),
+    ] = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
@@ -53,7 +60,7 @@ def assess(
     """
     manner = Manner(quiet, verbose)
     configure_logs(manner)
-    raise typer.Exit(run(paths, out, manner, stations, reference or (), json_file))
+    raise typer.Exit(run(paths, out, manner, stations, reference or (), json_file, moment_tensor))
 
 
 def run(
@@ -63,6 +70,7 @@ def run(
     stations: Path | None = None,
     reference_folders: Sequence[Path] = (),
     json_file: str | None = None,
+    moment_tensor: bool = False,
 ) -> int:
     """Assess ``paths``, write the files, print the summary; the exit code.
 
@@ -76,7 +84,7 @@ def run(
     _check_places(out, json_file)
 
     with progress_bars(manner) as progress:
-        outcome, references = assessed(paths, stations, reference_folders, progress)
+        outcome, references = assessed(paths, stations, reference_folders, progress, moment_tensor)
         _log_events(outcome.assessment)
         files = write_files(outcome, references, out, progress)
     to_error_stream = json_file == STANDARD_OUTPUT
@@ -88,7 +96,11 @@ def run(
 
 
 def assessed(
-    paths: Sequence[Path], stations: Path | None, reference_folders: Sequence[Path], progress: Progress
+    paths: Sequence[Path],
+    stations: Path | None,
+    reference_folders: Sequence[Path],
+    progress: Progress,
+    moment_tensor: bool = False,
 ) -> tuple[Outcome, tuple[ReferenceEvent, ...]]:
     """Read everything and run the pipeline.
 
@@ -98,12 +110,20 @@ def assessed(
         The input cannot be used.
     """
     from testban.acquisition import read_recordings
-    from testban.pipeline import assess_recordings
+    from testban.identification.moment_tensor import MomentTensorSettings
+    from testban.pipeline import AssessmentSettings, assess_recordings
     from testban.reference import read_reference
 
     recordings = read_recordings(paths, stations, progress)
     references = tuple(read_reference(folder, read_recordings) for folder in reference_folders)
-    outcome = assess_recordings(recordings, references=references, clock=time.time, progress=progress)
+    tensor = MomentTensorSettings(run="always" if moment_tensor else "responses")
+    outcome = assess_recordings(
+        recordings,
+        references=references,
+        settings=AssessmentSettings(moment_tensor=tensor),
+        clock=time.time,
+        progress=progress,
+    )
     return outcome, references
 
 

@@ -11,6 +11,7 @@ from testban.model.cluster import (
 from testban.model.event import Association, UnassociatedPick
 from testban.model.evidence import CLASSES, Evidence, Identification
 from testban.model.magnitude import AmplitudeRatio, Magnitude, NotDetermined, StationMagnitude
+from testban.model.moment_tensor import MomentTensor, WaveformFit
 from testban.model.origin import Arrival, Origin, OriginUncertainty, RelativeLocation
 from testban.model.pick import Pick
 from testban.model.reference import KnownTest, PublishedValue, ReferenceEvent
@@ -36,6 +37,7 @@ __all__ = [
     "InputFile",
     "KnownTest",
     "Magnitude",
+    "MomentTensor",
     "NotDetermined",
     "Origin",
     "OriginUncertainty",
@@ -53,6 +55,7 @@ __all__ = [
     "TestSite",
     "UnassociatedPick",
     "Waveform",
+    "WaveformFit",
     "YieldAlternative",
     "YieldEstimate",
     "isoformat",

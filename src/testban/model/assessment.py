@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from testban.model.event import UnassociatedPick
 from testban.model.evidence import Evidence, Identification
 from testban.model.magnitude import Magnitude, NotDetermined
+from testban.model.moment_tensor import MomentTensor
 from testban.model.origin import Origin, RelativeLocation
 from testban.model.waveform import Exclusion, InputFile
 from testban.model.yields import YieldEstimate
@@ -39,6 +40,7 @@ class EventAssessment:
     evidence: tuple[Evidence, ...]
     not_determined: tuple[NotDetermined, ...] = ()
     warnings: tuple[str, ...] = ()
+    moment_tensor: MomentTensor | None = None
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from testban.earth.traveltimes import TravelTimes
 from testban.identification import identify
 from testban.identification.long_period import long_period_evidence
+from testban.identification.moment_tensor import MomentTensorResult, invert_moment_tensor
 from testban.location import locate_relative
 from testban.magnitude import measure_magnitudes
 from testban.magnitude.excitation import measure_excitation
@@ -15,6 +17,7 @@ from testban.magnitude.relative import amplitude_ratio, scaled_magnitudes
 from testban.model import (
     AmplitudeRatio,
     EventAssessment,
+    Evidence,
     Magnitude,
     NotDetermined,
     Origin,
@@ -65,13 +68,23 @@ def appraise(
             missing.append(scaled)
         else:
             sizes.extend(scaled)
-    long_period = long_period_evidence(origin, recordings, settings.long_period)
+    tensor = invert_moment_tensor(
+        origin, recordings, travel_times, settings.moment_tensor, settings.identification.first_motion
+    )
+    if isinstance(tensor.magnitude, NotDetermined):
+        missing.append(tensor.magnitude)
+    else:
+        sizes.append(tensor.magnitude)
+    long_waves = (
+        _unless(tensor, long_period_evidence(origin, recordings, settings.long_period)),
+        tensor.evidence,
+    )
     identification = identify(
         origin,
         recordings,
         travel_times,
         settings.identification,
-        (long_period,),
+        long_waves,
         magnitudes=sizes,
         excitation=measure_excitation(origin, loud, travel_times, settings.magnitude, larger),
         references=references,
@@ -94,4 +107,13 @@ def appraise(
         evidence=identification.evidence,
         not_determined=tuple(missing),
         warnings=warnings,
+        moment_tensor=None if isinstance(tensor.tensor, NotDetermined) else tensor.tensor,
     )
+
+
+def _unless(tensor: MomentTensorResult, long_period: Evidence) -> Evidence:
+    """The long-period waves count once: in the moment tensor where there is one."""
+    if not tensor.evidence.weighed:
+        return long_period
+    said = " Not weighed: the moment tensor rests on the same waves."
+    return replace(long_period, text=long_period.text + said, log_likelihood=None)

@@ -10,6 +10,7 @@ from testban.detection import DetectionSettings
 from testban.detection.site_watch import SiteWatchSettings
 from testban.identification import IdentificationSettings
 from testban.identification.long_period_settings import LongPeriodSettings
+from testban.identification.moment_tensor import MomentTensorSettings
 from testban.location import LocationSettings
 from testban.location.relative_settings import RelativeLocationSettings
 from testban.magnitude import MagnitudeSettings
@@ -70,4 +71,5 @@ class AssessmentSettings:
     relative_magnitude: RelativeMagnitudeSettings = field(default_factory=RelativeMagnitudeSettings)
     identification: IdentificationSettings = field(default_factory=IdentificationSettings)
     long_period: LongPeriodSettings = field(default_factory=LongPeriodSettings)
+    moment_tensor: MomentTensorSettings = field(default_factory=MomentTensorSettings)
     yields: YieldSettings = field(default_factory=YieldSettings)

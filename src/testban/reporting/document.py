@@ -29,6 +29,7 @@ from testban.model import (
     isoformat,
 )
 from testban.reporting.files import write_atomically
+from testban.reporting.tensor_document import tensor_document
 from testban.reporting.withheld import withhold
 from testban.reporting.wording import evidence_of
 
@@ -110,6 +111,7 @@ def _event(event: EventAssessment) -> dict[str, Any]:
         "relative_location": [_relative_location(place) for place in event.relative_locations],
         "magnitudes": [_magnitude(magnitude) for magnitude in event.magnitudes],
         "identification": _identification(event.identification),
+        "moment_tensor": tensor_document(event.moment_tensor),
         "yield_kt": _yield(event.yield_kt),
         "evidence": [_evidence(evidence) for evidence in evidence_of(event)],
         "not_determined": [{"quantity": gap.quantity, "reason": gap.reason} for gap in event.not_determined],

@@ -35,6 +35,7 @@ from testban.reporting.quakeml_elements import (
     time_quantity,
 )
 from testban.reporting.quakeml_magnitudes import magnitude_elements
+from testban.reporting.quakeml_tensor import focal_mechanism
 from testban.reporting.withheld import withhold
 
 BED = "http://quakeml.org/xmlns/bed/1.2"
@@ -102,6 +103,7 @@ def _event(parent: Element, event: EventAssessment, assessment: Assessment) -> N
         _relative_origin(element, f"{event.id}/relative/{number}", place, event.origin)
     for number, magnitude in enumerate(event.magnitudes):
         magnitude_elements(element, event.id, number, magnitude)
+    focal_mechanism(element, event)
 
 
 def _event_comments(event: EventAssessment) -> list[str]:

@@ -1,0 +1,125 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+from made_tensors import MODEL, made_origin, made_recordings
+
+from testban.earth.traveltimes import TravelTimes
+from testban.identification.moment_tensor import MomentTensorSettings, invert_moment_tensor
+from testban.identification.moment_tensor.evidence import class_log_likelihoods
+from testban.identification.moment_tensor.first_motions import log_motion_likelihood
+from testban.identification.moment_tensor.inversion import depths_to_try
+from testban.model import CLASSES, Magnitude, MomentTensor, NotDetermined
+from testban.sources.lune import to_vector, uniform_tensors
+from testban.sources.mechanism import deviatoric, kagan_angle_deg
+from testban.sources.tensor import collapse, double_couple, explosion, scalar_moment_nm
+
+SETTINGS = MomentTensorSettings(models=(MODEL,), depths_km=(0.6, 6.0), particles=1500)
+FAULT = double_couple(40.0, 70.0, 20.0, 3e16)
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("greens")
+
+
+def _inverted(recordings, depth_km, cache, settings=SETTINGS):  # type: ignore[no-untyped-def]
+    return invert_moment_tensor(
+        made_origin(depth_km), recordings, TravelTimes.load(), settings, greens_cache=cache
+    )
+
+
+def _size(found) -> Magnitude:  # type: ignore[no-untyped-def]
+    assert isinstance(found.magnitude, Magnitude)
+    return found.magnitude
+
+
+@pytest.mark.parametrize(
+    ("name", "tensor", "depth_km"),
+    [("explosion", explosion(1e16), 0.6), ("collapse", collapse(1e16), 0.6), ("earthquake", FAULT, 6.0)],
+)
+def test_source_of_each_class_is_found(name: str, tensor: np.ndarray, depth_km: float, cache: Path) -> None:
+    found = _inverted(made_recordings(tensor, depth_km, cache), depth_km, cache)
+    assert isinstance(found.tensor, MomentTensor)
+    likelihood = found.evidence.log_likelihood
+    assert likelihood is not None
+    assert max(CLASSES, key=lambda c: likelihood[c]) == name
+    size = _size(found)
+    truth = 2.0 / 3.0 * (np.log10(scalar_moment_nm(tensor)) - 9.1)
+    if name == "collapse":
+        # No traction acts on the free surface, so a level crack just below it hardly moves anything: its
+        # moment is seen as less than it is.
+        assert size.mag < truth
+    else:
+        assert abs(size.mag - truth) < 2.0 * size.uncertainty
+    assert sum(p for _, p in found.tensor.depths) == pytest.approx(1.0)
+    assert all(low <= high for low, high in found.tensor.shares_90)
+
+
+def test_fault_planes_are_found(cache: Path) -> None:
+    found = _inverted(made_recordings(FAULT, 6.0, cache), 6.0, cache)
+    assert kagan_angle_deg(deviatoric(found.tensor.tensor), FAULT) < 15.0
+    assert found.tensor.variance_reduction > 0.7
+
+
+def test_a_turned_network_turns_the_tensor(cache: Path) -> None:
+    turned = double_couple(75.0, 70.0, 20.0, 3e16)
+    found = _inverted(made_recordings(FAULT, 6.0, cache, turn_deg=0.0), 6.0, cache)
+    # The same traces at azimuths 35 deg greater belong to the same source turned by 35 deg.
+    other = _inverted(made_recordings(turned, 6.0, cache, turn_deg=35.0), 6.0, cache)
+    angle = np.radians(35.0)
+    turn = np.array([[np.cos(angle), -np.sin(angle), 0], [np.sin(angle), np.cos(angle), 0], [0, 0, 1]])
+    moved = turn @ found.tensor.tensor @ turn.T
+    assert kagan_angle_deg(deviatoric(moved), deviatoric(other.tensor.tensor)) < 12.0
+
+
+def test_ten_times_the_motion_is_two_thirds_of_a_unit_larger(cache: Path) -> None:
+    small = _inverted(made_recordings(FAULT, 6.0, cache), 6.0, cache)
+    large = _inverted(made_recordings(10.0 * FAULT, 6.0, cache), 6.0, cache)
+    assert _size(large).mag - _size(small).mag == pytest.approx(2.0 / 3.0, abs=0.02)
+
+
+def test_without_responses_the_type_is_found_and_the_size_is_not(cache: Path) -> None:
+    gains = np.array([1.0, 300.0, 4e8, 20.0, 7e5, 0.1])
+    recordings = made_recordings(explosion(1e16), 0.6, cache, unit="counts", gains=gains)
+    refused = _inverted(recordings, 0.6, cache)
+    assert isinstance(refused.tensor, NotDetermined)
+    assert "responses" in refused.tensor.reason
+    assert not refused.evidence.weighed
+    always = MomentTensorSettings(models=(MODEL,), depths_km=(0.6, 6.0), particles=1500, run="always")
+    found = _inverted(recordings, 0.6, cache, always)
+    assert isinstance(found.tensor, MomentTensor)
+    assert isinstance(found.magnitude, NotDetermined)
+    likelihood = found.evidence.log_likelihood
+    assert likelihood is not None
+    assert max(CLASSES, key=lambda c: likelihood[c]) == "explosion"
+    assert any("gain" in assumption for assumption in found.tensor.assumptions)
+
+
+def test_too_few_stations_is_a_reason(cache: Path) -> None:
+    found = _inverted(made_recordings(FAULT, 6.0, cache, stations=2), 6.0, cache)
+    assert isinstance(found.tensor, NotDetermined)
+    assert found.tensor.reason.startswith("2 broadband stations")
+    assert isinstance(found.magnitude, NotDetermined)
+
+
+def test_first_motions_prefer_what_pushes_where_up_was_seen() -> None:
+    rng = np.random.default_rng(2)
+    directions = rng.standard_normal((12, 3))
+    directions /= np.linalg.norm(directions, axis=1, keepdims=True)
+    rays = to_vector(directions[:, :, None] * directions[:, None, :])
+    sources = np.array([to_vector(explosion()), to_vector(-explosion())]) / np.sqrt(3.0)
+    opening, closing = log_motion_likelihood(sources, rays, np.ones(12), SETTINGS)
+    # Twelve first motions read right with probability 1 - misread against all twelve misread.
+    odds = np.log((1.0 - SETTINGS.misread) / SETTINGS.misread)
+    assert opening - closing == pytest.approx(12 * odds, rel=0.05)
+
+
+def test_nothing_known_of_the_source_weighs_nothing() -> None:
+    heard = class_log_likelihoods(uniform_tensors(200_000, np.random.default_rng(4)))
+    assert all(abs(value) < 0.2 for value in heard.values())
+
+
+def test_depths_follow_the_origin() -> None:
+    settings = MomentTensorSettings()
+    assert depths_to_try(made_origin(6.0), settings) == settings.depths_km
