@@ -6,6 +6,7 @@ TestbanError
 │   ├── StationMetadataError      coordinates, responses, inventories
 │   ├── ReferenceEventError         an event.toml or the recordings beside it
 │   ├── DifferentialTimeError     a file of differential times, slownesses or known events
+│   ├── BulletinError             a bulletin of picks, or the journal of its location
 │   └── SettingsError             a setting out of its range
 ├── NoDataError(LookupError)      a data centre or folder holds nothing for the request
 ├── TransferError(OSError)        a download failed after its retries
@@ -39,6 +40,10 @@ class ReferenceEventError(InputError):
 
 class DifferentialTimeError(InputError):
     """A file of differential times, slowness vectors or known events cannot be used."""
+
+
+class BulletinError(InputError):
+    """A bulletin of picks, or the journal of an interrupted location, cannot be used."""
 
 
 class SettingsError(InputError):

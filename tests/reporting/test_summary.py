@@ -42,12 +42,11 @@ def test_lines_are_short_and_free_of_markup() -> None:
 
 
 def test_resolved_depth_has_its_interval() -> None:
-    event = make_assessment(1).events[0]
     region = OriginUncertainty(9.1, 6.2, 62.0, 0.9, 0.61, (4.2, 12.0))
     origin = dataclasses.replace(
         make_origin(make_sites(4)), depth_km=8.3, depth_resolved=True, uncertainty=region
     )
-    assert wording.depth(dataclasses.replace(event, origin=origin)) == "8.3 km (90 %: 4.2 to 12 km)"
+    assert wording.depth(origin) == "8.3 km (90 %: 4.2 to 12 km)"
 
 
 @pytest.mark.parametrize(

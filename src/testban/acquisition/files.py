@@ -36,7 +36,7 @@ class FoundFile:
 
 @dataclass(frozen=True, slots=True)
 class LoadedFile:
-    """A file's bytes and their kind: sac, miniseed, stationxml, polezero, csv, document or unknown."""
+    """A file's bytes and their kind: sac, miniseed, stationxml, polezero, csv, css, document or unknown."""
 
     found: FoundFile
     data: bytes
@@ -101,6 +101,8 @@ def _kind(name: str, data: bytes) -> str:
         return "document"
     if suffix == ".csv":
         return "csv" if is_station_csv(data) else "document"
+    if suffix == ".site":
+        return "css"
     if byte_order(data) is not None:
         return "sac"
     if looks_like_miniseed(data) or suffix in (".mseed", ".mseed3", ".miniseed", ".msd", ".ms"):

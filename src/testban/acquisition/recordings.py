@@ -13,23 +13,22 @@ from testban.acquisition.metadata import StationMetadata, covering, merged
 from testban.acquisition.miniseed import read_miniseed
 from testban.acquisition.orientation import orient
 from testban.acquisition.other_formats import read_other
-from testban.acquisition.polezero import read_polezero
 from testban.acquisition.sac import read_sac
 from testban.acquisition.segment import FileReading, unreadable
 from testban.acquisition.sites import choose_sites
-from testban.acquisition.stationcsv import HEADER_LINE, read_station_csv
-from testban.acquisition.stationxml import read_stationxml
+from testban.acquisition.station_files import (
+    HOW_TO_GIVE_STATIONS,
+    STATION_KINDS,
+    parse_stations,
+    read_stations,
+)
 from testban.errors import InputError, StationMetadataError, WaveformError
 from testban.model import Exclusion, InputFile, Recordings, Response, Waveform, isoformat
 
 log = logging.getLogger(__name__)
 
 Progress = Callable[[str, int, int], None]
-HOW_TO_GIVE_STATIONS = (
-    f"give them with --stations FILE: StationXML, or a CSV file with the header {HEADER_LINE}"
-)
 REASONS_SHOWN = 3
-STATION_KINDS = ("stationxml", "csv", "polezero")
 
 
 def read_recordings(
@@ -57,7 +56,7 @@ def read_recordings(
         raise InputError(
             f"{', '.join(str(p) for p in paths)}: no files there; give a folder with SAC or miniSEED files"
         )
-    given, inputs = (StationMetadata(), []) if stations is None else _read_stations(stations)
+    given, inputs = (StationMetadata(), []) if stations is None else read_stations(stations)
     readings: list[FileReading] = []
     beside: list[StationMetadata] = []
     polezero: list[StationMetadata] = []
@@ -155,37 +154,11 @@ def _second_opinion(loaded: LoadedFile, first: FileReading) -> FileReading:
 def _beside(loaded: LoadedFile) -> tuple[StationMetadata, FileReading | None]:
     """Station files among the waveforms: a broken one is left out by name, a wrong CSV line is an error."""
     try:
-        return _parse_stations(loaded), None
+        return parse_stations(loaded), None
     except StationMetadataError as error:
         if loaded.kind == "csv":
             raise
         return StationMetadata(), unreadable(loaded.name, str(error).removeprefix(f"{loaded.name}: "))
-
-
-def _parse_stations(loaded: LoadedFile) -> StationMetadata:
-    if loaded.kind == "stationxml":
-        return read_stationxml(loaded.data, loaded.name)
-    if loaded.kind == "polezero":
-        return read_polezero(loaded.data, loaded.name)
-    return read_station_csv(loaded.data, loaded.name)
-
-
-def _read_stations(path: Path) -> tuple[StationMetadata, list[InputFile]]:
-    parts, inputs = [], []
-    for found in find_files([path]):
-        loaded = load(found)
-        if loaded.kind not in STATION_KINDS:
-            if not found.direct:
-                continue
-            if loaded.found.path.suffix.lower() != ".csv":
-                raise StationMetadataError(
-                    f"{path}: neither StationXML nor a CSV file with the header {HEADER_LINE}"
-                )
-        parts.append(_parse_stations(loaded))
-        inputs.append(loaded.input)
-    if not parts:
-        raise StationMetadataError(f"{path}: no StationXML and no CSV file with the header {HEADER_LINE}")
-    return merged(parts), inputs
 
 
 def _responses(

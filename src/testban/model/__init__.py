@@ -1,6 +1,14 @@
 """The records that flow through the house, in QuakeML's words. No behaviour beyond their own arithmetic."""
 
 from testban.model.assessment import Assessment, EventAssessment, Provenance
+from testban.model.bulletin import (
+    Bulletin,
+    BulletinEvent,
+    LocatedEvent,
+    StatedArrival,
+    StatedMagnitude,
+    StatedOrigin,
+)
 from testban.model.cluster import (
     Anchor,
     ClusterEvent,
@@ -27,6 +35,8 @@ __all__ = [
     "Arrival",
     "Assessment",
     "Association",
+    "Bulletin",
+    "BulletinEvent",
     "CalibrationShot",
     "ClusterEvent",
     "DifferentialTime",
@@ -36,6 +46,7 @@ __all__ = [
     "Identification",
     "InputFile",
     "KnownTest",
+    "LocatedEvent",
     "Magnitude",
     "MomentTensor",
     "NotDetermined",
@@ -51,6 +62,9 @@ __all__ = [
     "Response",
     "Site",
     "SlownessVector",
+    "StatedArrival",
+    "StatedMagnitude",
+    "StatedOrigin",
     "StationMagnitude",
     "TestSite",
     "UnassociatedPick",

@@ -52,7 +52,7 @@ def assessment_document(assessment: Assessment) -> dict[str, Any]:
             for left in assessment.unassociated_picks
         ],
         "warnings": assessment.warnings,
-        "provenance": _provenance(assessment.provenance),
+        "provenance": provenance_document(assessment.provenance),
     }
     return plain(document)
 
@@ -107,7 +107,7 @@ def _time(time_s: float) -> str | None:
 def _event(event: EventAssessment) -> dict[str, Any]:
     return {
         "id": event.id,
-        "origin": _origin(event.origin),
+        "origin": origin_document(event.origin),
         "relative_location": [_relative_location(place) for place in event.relative_locations],
         "magnitudes": [_magnitude(magnitude) for magnitude in event.magnitudes],
         "identification": _identification(event.identification),
@@ -119,7 +119,8 @@ def _event(event: EventAssessment) -> dict[str, Any]:
     }
 
 
-def _origin(origin: Origin) -> dict[str, Any]:
+def origin_document(origin: Origin) -> dict[str, Any]:
+    """An origin as in assessment.json, arrivals included."""
     region = origin.uncertainty
     return {
         "time": _time(origin.time),
@@ -239,7 +240,8 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
     }
 
 
-def _provenance(provenance: Provenance) -> dict[str, Any]:
+def provenance_document(provenance: Provenance) -> dict[str, Any]:
+    """How a result was made."""
     return {
         "software_version": provenance.software_version,
         "library_versions": provenance.library_versions,

@@ -9,8 +9,8 @@ from pathlib import Path
 from testban.errors import InputError
 
 
-def write_atomically(text: str, path: Path | str) -> None:
-    """Write ``text`` as UTF-8 beside ``path``, then rename it into place; missing folders are made.
+def write_atomically(content: str | bytes, path: Path | str) -> None:
+    """Write ``content``, text as UTF-8, beside ``path``, then rename it into place; missing folders are made.
 
     Raises
     ------
@@ -22,7 +22,9 @@ def write_atomically(text: str, path: Path | str) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            temporary.write_text(text, encoding="utf-8", errors="replace", newline="\n")
+            temporary.write_bytes(
+                content if isinstance(content, bytes) else content.encode("utf-8", "replace")
+            )
             os.replace(temporary, path)
         finally:
             with contextlib.suppress(OSError):

@@ -14,7 +14,6 @@ from xml.etree import ElementTree
 
 from testban.model import (
     CLASSES,
-    Arrival,
     Assessment,
     EventAssessment,
     Origin,
@@ -30,11 +29,10 @@ from testban.reporting.quakeml_elements import (
     leaf,
     public_id,
     quantity,
-    real,
-    stream_id,
     time_quantity,
 )
 from testban.reporting.quakeml_magnitudes import magnitude_elements
+from testban.reporting.quakeml_origin import origin_element, pick_element, wrapped
 from testban.reporting.quakeml_tensor import focal_mechanism
 from testban.reporting.withheld import withhold
 
@@ -97,13 +95,27 @@ def _event(parent: Element, event: EventAssessment, assessment: Assessment) -> N
         comment(element, text)
     _creation(element, assessment)
     for pick in dict.fromkeys(arrival.pick for arrival in event.origin.arrivals):
-        _pick(element, event.id, pick)
-    _origin(element, event.id, event.origin)
+        pick_element(element, _pick_id(event.id, pick), pick)
+    origin_element(
+        element, event.id, event.origin, lambda pick: _pick_id(event.id, pick), _spread(event.origin)
+    )
     for number, place in enumerate(event.relative_locations):
         _relative_origin(element, f"{event.id}/relative/{number}", place, event.origin)
     for number, magnitude in enumerate(event.magnitudes):
         magnitude_elements(element, event.id, number, magnitude)
     focal_mechanism(element, event)
+
+
+def _pick_id(event_id: str, pick: Pick) -> str:
+    return public_id("pick", event_id, pick.id)
+
+
+def _spread(origin: Origin) -> tuple[float, float]:
+    """Standard deviations of latitude and longitude (deg)."""
+    if len(origin.samples) < 2:
+        return math.nan, math.nan
+    latitude, longitude = origin.samples.std(axis=0)[:2]
+    return float(latitude), float(longitude)
 
 
 def _event_comments(event: EventAssessment) -> list[str]:
@@ -118,82 +130,11 @@ def _event_comments(event: EventAssessment) -> list[str]:
     return lines + [f"Caution: {warning}" for warning in event.warnings]
 
 
-def _pick(parent: Element, event_id: str, pick: Pick) -> None:
-    element = ElementTree.SubElement(parent, "pick", publicID=public_id("pick", event_id, pick.id))
-    time_quantity(element, "time", pick.time, pick.uncertainty_s)
-    stream_id(element, pick.channel)
-    leaf(element, "phaseHint", pick.phase_hint[:32])
-    leaf(element, "polarity", {1: "positive", -1: "negative"}.get(pick.polarity, "undecidable"))
-    leaf(element, "evaluationMode", "manual" if pick.method == "manual" else "automatic")
-    low, high = pick.band_hz
-    comment(element, f"Signal to noise {wording.significant(pick.snr)} from {low:g} to {high:g} Hz.")
-
-
-def _origin(parent: Element, event_id: str, origin: Origin) -> None:
-    region = origin.uncertainty
-    element = ElementTree.SubElement(parent, "origin", publicID=public_id("origin", event_id))
-    time_quantity(element, "time", origin.time, region.time_s)
-    spread = origin.samples.std(axis=0) if len(origin.samples) > 1 else [math.nan] * 2
-    quantity(element, "latitude", origin.latitude_deg, spread[0])
-    quantity(element, "longitude", _wrapped(origin.longitude_deg), spread[1])
-    low, high = region.depth_km
-    depth = quantity(element, "depth", 1000.0 * origin.depth_km)
-    real(depth, "lowerUncertainty", 1000.0 * max(0.0, origin.depth_km - low))
-    real(depth, "upperUncertainty", 1000.0 * max(0.0, high - origin.depth_km))
-    real(depth, "confidenceLevel", 100.0 * region.confidence)
-    leaf(element, "depthType", "from location" if origin.depth_resolved else "other")
-    leaf(element, "type", "hypocenter")
-    leaf(element, "methodID", public_id("method", origin.method))
-    leaf(element, "earthModelID", public_id("earth-model", origin.earth_model))
-    leaf(element, "evaluationMode", "automatic")
-    leaf(element, "evaluationStatus", "preliminary")
-    confidence_ellipse(
-        element,
-        1000.0 * region.semi_minor_km,
-        1000.0 * region.semi_major_km,
-        region.azimuth_deg,
-        region.confidence,
-    )
-    _quality(element, origin)
-    if not origin.depth_resolved:
-        comment(element, f"Depth is not resolved: {low:g} to {high:g} km fit the arrivals.")
-    for assumption in origin.assumptions:
-        comment(element, f"Assumption: {assumption}")
-    for number, arrival in enumerate(origin.arrivals):
-        _arrival(element, event_id, number, arrival, origin.earth_model)
-
-
-def _quality(parent: Element, origin: Origin) -> None:
-    quality = ElementTree.SubElement(parent, "quality")
-    leaf(quality, "associatedPhaseCount", str(len(origin.arrivals)))
-    leaf(quality, "usedPhaseCount", str(len(origin.used)))
-    leaf(quality, "associatedStationCount", str(len({arrival.pick.station for arrival in origin.arrivals})))
-    leaf(quality, "usedStationCount", str(len({arrival.pick.station for arrival in origin.used})))
-    real(quality, "azimuthalGap", origin.azimuthal_gap_deg)
-    real(quality, "secondaryAzimuthalGap", origin.secondary_azimuthal_gap_deg)
-    if origin.ground_truth_level is not None:
-        leaf(quality, "groundTruthLevel", origin.ground_truth_level)
-    if origin.used:
-        residuals = [arrival.time_residual_s for arrival in origin.used]
-        real(quality, "standardError", math.sqrt(sum(r * r for r in residuals) / len(residuals)))
-
-
-def _arrival(parent: Element, event_id: str, number: int, arrival: Arrival, earth_model: str) -> None:
-    element = ElementTree.SubElement(parent, "arrival", publicID=public_id("arrival", event_id, str(number)))
-    leaf(element, "pickID", public_id("pick", event_id, arrival.pick.id))
-    leaf(element, "phase", arrival.phase[:32])
-    real(element, "azimuth", arrival.azimuth_deg)
-    real(element, "distance", arrival.distance_deg)
-    real(element, "timeResidual", arrival.time_residual_s)
-    real(element, "timeWeight", arrival.weight)
-    leaf(element, "earthModelID", public_id("earth-model", earth_model))
-
-
 def _relative_origin(parent: Element, name: str, place: RelativeLocation, origin: Origin) -> None:
     element = ElementTree.SubElement(parent, "origin", publicID=public_id("origin", name))
     time_quantity(element, "time", place.origin_time, place.origin_time_uncertainty_s)
     quantity(element, "latitude", place.latitude_deg)
-    quantity(element, "longitude", _wrapped(place.longitude_deg))
+    quantity(element, "longitude", wrapped(place.longitude_deg))
     quantity(element, "depth", 1000.0 * origin.depth_km)
     leaf(element, "depthType", "other")
     leaf(element, "methodID", public_id("method", "relative-location"))
@@ -218,7 +159,3 @@ def ellipse_of(covariance_m2: tuple[tuple[float, float], tuple[float, float]]) -
     middle, radius = (east + north) / 2.0, math.hypot((east - north) / 2.0, cross)
     azimuth = math.degrees(0.5 * math.atan2(2.0 * cross, north - east)) % 180.0
     return math.sqrt(max(middle - radius, 0.0)), math.sqrt(max(middle + radius, 0.0)), azimuth
-
-
-def _wrapped(longitude_deg: float) -> float:
-    return (longitude_deg + 180.0) % 360.0 - 180.0

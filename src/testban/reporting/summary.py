@@ -30,7 +30,7 @@ def event_lines(event: EventAssessment, number: int, total: int) -> list[str]:
         f"Event {number} of {total}. {wording.finding(event)}.",
         f"When: {wording.when(origin)}.",
         f"Where: {place}, {wording.region(region)}. {_support(event)}",
-        f"Depth: {wording.depth(event)}.",
+        f"Depth: {wording.depth(event.origin)}.",
     ]
     lines += [relative_sentence(place) for place in event.relative_locations]
     if event.magnitudes:

@@ -88,9 +88,8 @@ def probability(value: float) -> str:
     return "under 0.01" if value < 0.01 else f"{value:.2f}"
 
 
-def depth(event: EventAssessment) -> str:
+def depth(origin: Origin) -> str:
     """The depth interval, or that the depth is not resolved within it."""
-    origin = event.origin
     low, high = origin.uncertainty.depth_km
     interval = f"{kilometres(low, unit=False)} to {kilometres(high)}"
     if not origin.depth_resolved:
