@@ -246,7 +246,7 @@ def test_quakeml_keeps_every_byte(tmp_path: Path) -> None:
     out = quakeml_bulletin(bulletin, (LocatedEvent("", origin, COVARIANCE), nothing, nothing), MADE).decode()
     added = "<bed:preferredOriginID>smi:local/testban/origin/smi_x/e1"
     assert added in out
-    kept = out.replace(out[out.index("\n      " + added) : out.index("</bed:preferredOriginID>") + 25], "", 1)
+    kept = out.replace(out[out.index("\n      " + added) : out.index("</bed:preferredOriginID>") + 24], "", 1)
     begin = kept.index("  <bed:origin ")
     end = kept.index("</bed:origin>") + len("</bed:origin>\n    ")
     kept = kept[:begin] + kept[end:]
