@@ -85,7 +85,7 @@ class _Cutter:
 
 
 def _after_tag(data: bytes, position: int) -> int:
-    """Where the element ends whose end Expat puts at ``position``: there its end tag begins, or it is empty."""
+    """Where the element ends whose end Expat puts at ``position``: at its end tag, or after an empty one."""
     return data.index(b">", position) + 1 if data.startswith(b"</", position) else position
 
 
