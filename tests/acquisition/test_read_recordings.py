@@ -98,7 +98,7 @@ def test_given_stations_that_are_none_say_so(tmp_path):
     write_sac(tmp_path / "w" / "a.sac", ground_noise(400))
     wrong = tmp_path / "wrong.json"
     wrong.write_text("{}")
-    with pytest.raises(StationMetadataError, match="neither StationXML nor a CSV"):
+    with pytest.raises(StationMetadataError, match="not a station file; wanted: StationXML"):
         read_recordings([tmp_path / "w"], stations=wrong)
     bad = tmp_path / "bad.csv"
     bad.write_text("a,b\n")
