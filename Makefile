@@ -11,7 +11,7 @@ STAMP := $(VENV)/.installed
 setup: $(STAMP)
 
 help:
-	@echo "make demo      install into $(VENV), then assess made-up recordings of a buried explosion"
+	@echo "make demo      install into $(VENV), then make, assess and score an exercise: a buried explosion"
 	@echo "make test      install into $(VENV), then run the tests"
 	@echo "make setup     install into $(VENV) only; leaves $(BIN)/testban"
 	@echo "make check     format, lint, types, layers, docs, test: what a change must pass"

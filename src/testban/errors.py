@@ -7,6 +7,7 @@ TestbanError
 │   ├── ReferenceEventError         an event.toml or the recordings beside it
 │   ├── DifferentialTimeError     a file of differential times, slownesses or known events
 │   ├── BulletinError             a bulletin of picks, or the journal of its location
+│   ├── ScenarioError             a scenario of an exercise, or the folder of one
 │   └── SettingsError             a setting out of its range
 ├── NoDataError(LookupError)      a data centre or folder holds nothing for the request
 ├── TransferError(OSError)        a download failed after its retries
@@ -44,6 +45,10 @@ class DifferentialTimeError(InputError):
 
 class BulletinError(InputError):
     """A bulletin of picks, or the journal of an interrupted location, cannot be used."""
+
+
+class ScenarioError(InputError):
+    """A scenario of an exercise, or the folder of one, cannot be used."""
 
 
 class SettingsError(InputError):

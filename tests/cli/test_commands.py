@@ -35,7 +35,19 @@ def test_version(command: Run) -> None:
     assert (ran.exit_code, ran.stdout.strip()) == (0, f"testban {__version__}")
 
 
-@pytest.mark.parametrize("arguments", [(), ("assess",), ("relocate",), ("fetch",), ("demo",)])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("assess",),
+        ("relocate",),
+        ("fetch",),
+        ("demo",),
+        ("exercise",),
+        ("exercise", "new"),
+        ("exercise", "series"),
+    ],
+)
 def test_help(arguments: tuple[str, ...]) -> None:
     result = CliRunner().invoke(app, [*arguments, "--help"])
     assert result.exit_code == 0
@@ -143,7 +155,8 @@ def _logs_as_before():  # type: ignore[no-untyped-def]
 def test_demo_says_where_the_report_is(command: Run, tmp_path: Path) -> None:
     ran = command("demo", "--seed", "3", "--out", tmp_path / "demo")
     assert ran.exit_code == exit_codes.ASSESSED, ran.said
-    assert str((tmp_path / "demo" / "report.html").resolve()) in ran.stdout
-    assert (tmp_path / "demo" / "report.html").is_file()
+    for page in ("score.html", "result/report.html"):
+        assert str((tmp_path / "demo" / page).resolve()) in ran.stdout
+        assert (tmp_path / "demo" / page).is_file()
     assert "Event 1 of" in ran.stdout
-    assert "made up" in ran.stdout
+    assert "1 of 1 sources found, 0 false events" in ran.stdout

@@ -23,6 +23,8 @@ DOCUMENTS = frozenset(
 DOCUMENT_NAMES = frozenset({"copying", "license", "makefile", "readme"})
 PARTIAL = ".part"
 """Suffix of files that a download has not finished."""
+SEALED = ".sealed"
+"""Suffix of the sealed truth of an exercise: never opened here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +54,12 @@ class LoadedFile:
 
 
 def find_files(paths: Sequence[Path]) -> tuple[FoundFile, ...]:
-    """All files under ``paths``, sorted by name, each once; hidden and unfinished ones are skipped.
+    """All files under ``paths``, sorted by name, each once; hidden, unfinished and sealed ones are skipped.
 
     Raises
     ------
     InputError
-        A path does not exist.
+        A path does not exist, or is a sealed truth.
     """
     found: dict[Path, FoundFile] = {}
     for path in paths:
@@ -65,13 +67,15 @@ def find_files(paths: Sequence[Path]) -> tuple[FoundFile, ...]:
             raise InputError(f"{path}: no such file or folder")
         prefix = f"{path.name}/" if len(paths) > 1 else ""
         if path.is_file():
+            if path.name.endswith(SEALED):
+                raise InputError(f"{path}: is the sealed truth of an exercise; give its recordings instead")
             found.setdefault(path.resolve(), FoundFile(path, path.name, True))
             continue
         for folder, folders, names in os.walk(path):
             folders[:] = sorted(f for f in folders if not f.startswith("."))
             for name in sorted(names):
                 file = Path(folder) / name
-                if name.startswith(".") or name.endswith(PARTIAL) or not file.is_file():
+                if name.startswith(".") or name.endswith((PARTIAL, SEALED)) or not file.is_file():
                     continue
                 relative = file.relative_to(path).as_posix()
                 found.setdefault(file.resolve(), FoundFile(file, prefix + relative, False))

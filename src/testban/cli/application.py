@@ -11,6 +11,7 @@ import typer
 from testban import __version__
 from testban.cli.assess import assess
 from testban.cli.demo import demo
+from testban.cli.exercise import app as exercise
 from testban.cli.failures import told_plainly
 from testban.cli.fetch import fetch
 from testban.cli.locate import locate
@@ -26,6 +27,7 @@ app = typer.Typer(
 )
 for command in (assess, locate, relocate, fetch, demo):
     app.command()(told_plainly(command))
+app.add_typer(exercise, name="exercise")
 
 reference = typer.Typer(
     no_args_is_help=True, help="Known underground tests: what is published of each, with its source."

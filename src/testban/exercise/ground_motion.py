@@ -1,127 +1,194 @@
-"""Ground motion of a buried explosion at regional stations: full wave field, and scattering above it.
+"""Ground motion of a source at stations: full wave field in layers, and scattering above it.
 
 Below `CROSSOVER_HZ` the motion is the full wave field in layers (`testban.earth.greens`), made a little rough
-by scattering. Above it a full wave field would cost minutes and be less true than noise under an envelope
-(`testban.exercise.scattering`), which is set to the full wave field's P at the crossover. Short-period
-surface waves (Rg) of the layers are damped from a group velocity of 3.3 km/s on: in the real crust they
-scatter away within 200 km.
+by scattering and delayed by a crust that differs from every model. Above it a full wave field would cost
+minutes and be less true than noise under an envelope (`testban.exercise.scattering`), which is set to the
+full wave field's P at the crossover, averaged over azimuth: what is scattered has forgotten its nodal planes.
+Short-period surface waves (Rg) of the layers are damped from a group velocity of 3.3 km/s on: in the real
+crust they scatter away within 200 km.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from testban.earth.greens import GreensSettings, greens_functions
+from testban.earth.greens import Greens, GreensSettings
+from testban.earth.greens_bank import WavePath as LayeredPath
+from testban.earth.greens_bank import fields_to_paths
+from testban.earth.greens_grid import DistanceGrid, fields_from_grid
 from testban.earth.layered import first_arrival_s, load_layered
-from testban.earth.synthesis import synthesize
-from testban.exercise.scattering import regional_phases, scattered_velocity
-from testban.sources.explosion import moment_nm, moment_rate_spectrum
-from testban.sources.tensor import explosion
+from testban.exercise.crust import delays_s
+from testban.exercise.radiation import Radiator
+from testban.exercise.scattering import SHARP, Phase, regional_phases, scattered_velocity
+from testban.exercise.source_motion import source_velocity
+from testban.sources.source import Source
 
 CROSSOVER_HZ = 0.8
 FIELD_HZ = 1.0
 FIELD_INTERVAL_S = 0.4
 RG_HZ = 0.25
 RG_KM_S = 3.3
+SLOWEST_KM_S = 2.5
+AZIMUTHS_DEG = np.arange(0.0, 360.0, 45.0)
+REGIONAL_KM = 2000.0
+ONSET_S = 0.3
 
 
 @dataclass(frozen=True)
-class Path:
-    """A station as the source sees it: a packaged Earth model, and the share of Lg the path lets through."""
+class FieldSettings:
+    """How wave fields are computed: where they are kept between runs, and on how many threads.
+
+    With ``grid`` (which needs ``cache``) they are computed once at its distances and moved to those wanted:
+    dear at first, then shared by all seeds.
+    """
+
+    cache: Path | None = None
+    threads: int = 2
+    grid: DistanceGrid | None = None
+
+
+@dataclass(frozen=True)
+class WavePath:
+    """A station as the source sees it: where, in which Earth model, and what the path does beyond it.
+
+    ``lg`` is the share of Lg that passes, ``anomaly`` the mean relative slowness beyond the model's,
+    ``station_s`` the delay of P under the station, ``quality`` a factor on the path's Q.
+    """
 
     distance_km: float
+    azimuth_deg: float
     model: str
-    lg: float
+    lg: float = 1.0
+    anomaly: float = 0.0
+    station_s: float = 0.0
+    quality: float = 1.0
 
 
-@dataclass(frozen=True)
-class Shot:
-    """A contained explosion."""
+@dataclass(frozen=True, eq=False)
+class SourceField:
+    """The layered wave field of one source at one station, from the origin time on."""
 
-    yield_kt: float
-    depth_m: float
-
-
-def ground_velocity(
-    shot: Shot,
-    paths: list[Path],
-    duration_s: float,
-    rate_hz: float,
-    rng: np.random.Generator,
-    threads: int = 2,
-) -> NDArray[np.float64]:
-    """Velocity in m/s, shape (paths, 3, samples): up, away, clockwise, from the origin time on."""
-    samples = round(duration_s * rate_hz)
-    motion = np.zeros((len(paths), 3, samples))
-    for name in sorted({path.model for path in paths}):
-        rows = [k for k, path in enumerate(paths) if path.model == name]
-        model = load_layered(name).flattened()
-        distances = np.array([paths[k].distance_km for k in rows])
-        field = _field(shot, name, distances, duration_s, threads)
-        onset_p = first_arrival_s(model, "P", shot.depth_m / 1000.0, distances)
-        onset_s = first_arrival_s(model, "S", shot.depth_m / 1000.0, distances)
-        for k, slow, p_s, s_s in zip(rows, field, onset_p, onset_s, strict=True):
-            motion[k] = _join(
-                shot, paths[k], _resample(slow, samples, rate_hz), float(p_s), float(s_s), rate_hz, rng
-            )
-    return motion
+    radiator: Radiator
+    path: WavePath
+    velocity: NDArray[np.float64]
+    p_rms: float
+    p_s: float
+    s_s: float
 
 
-def _field(
-    shot: Shot, name: str, distances_km: NDArray[np.float64], duration_s: float, threads: int
-) -> NDArray[np.float64]:
-    settings = GreensSettings(
-        duration_s=duration_s + 60.0,
+def source_fields(
+    radiates: Radiator,
+    paths: Sequence[WavePath],
+    lasts_s: float,
+    settings: FieldSettings,
+    progress: Callable[[str, float], None] | None = None,
+) -> list[SourceField | None]:
+    """The field at every path; None beyond `REGIONAL_KM`."""
+    fields: list[SourceField | None] = [None] * len(paths)
+    near = [k for k, path in enumerate(paths) if path.distance_km <= REGIONAL_KM]
+    if not near:
+        return fields
+    models = {name: load_layered(name).flattened() for name in {paths[k].model for k in near}}
+    ways = [LayeredPath(paths[k].distance_km, paths[k].azimuth_deg, models[paths[k].model]) for k in near]
+    source = radiates.source
+    farthest = settings.grid.farthest_km if settings.grid else max(way.distance_km for way in ways)
+    lasts_s = np.inf if settings.grid else lasts_s
+    asked = GreensSettings(
+        duration_s=round(min(lasts_s, farthest / SLOWEST_KM_S + 120.0) + 60.0, 1),
         sampling_interval_s=FIELD_INTERVAL_S,
         max_frequency_hz=FIELD_HZ,
-        threads=threads,
+        shear=settings.grid is not None or not source.isotropic,
+        forces=bool(source.forces),
     )
-    greens = greens_functions(load_layered(name).flattened(), shot.depth_m / 1000.0, distances_km, settings)
-    moment = moment_nm(shot.yield_kt, shot.depth_m)
-
-    def rate(frequencies_hz: NDArray[np.float64]) -> NDArray[np.complex128]:
-        # The field ends sharply at FIELD_HZ; a smooth end keeps onsets from ringing.
-        fade = np.clip((FIELD_HZ - frequencies_hz) / (0.3 * FIELD_HZ), 0.0, 1.0)
-        source = moment_rate_spectrum(frequencies_hz, shot.yield_kt, shot.depth_m) / moment
-        return np.asarray(source * np.sin(np.pi / 2 * fade) ** 2)
-
-    return synthesize(greens, explosion(moment), 0.0, rate)
-
-
-def _resample(traces: NDArray[np.float64], samples: int, rate_hz: float) -> NDArray[np.float64]:
-    from scipy.signal import resample_poly
-
-    factor = round(rate_hz * FIELD_INTERVAL_S)
-    return np.asarray(resample_poly(traces, factor, 1, axis=-1)[..., :samples])
+    if settings.grid is not None and settings.cache is not None:
+        greens = fields_from_grid(
+            source.depths_km, ways, asked, settings.cache, settings.grid, settings.threads, progress
+        )
+    else:
+        greens = fields_to_paths(source.depths_km, ways, asked, settings.cache, settings.threads, progress)
+    for k, way, field in zip(near, ways, greens, strict=True):
+        depth = source.moments[0].depth_km
+        p_s, s_s = (float(first_arrival_s(way.model, w, depth, way.distance_km)) for w in ("P", "S"))
+        velocity = source_velocity(source, field, way.azimuth_deg, FIELD_HZ)[0]
+        fields[k] = SourceField(radiates, paths[k], velocity, _p_level(source, field, p_s), p_s, s_s)
+    return fields
 
 
-def _join(
-    shot: Shot,
-    path: Path,
-    field: NDArray[np.float64],
-    p_s: float,
-    s_s: float,
-    rate_hz: float,
-    rng: np.random.Generator,
-) -> NDArray[np.float64]:
-    """One station: the low part of the field and the high part of the scattered waves, filtered causally."""
+def _p_level(source: Source, field: Mapping[float, Greens], onset_s: float) -> float:
+    """Vertical P near the crossover, root mean square over 8 s and all azimuths."""
     from scipy.signal import butter, sosfilt
 
-    times = np.arange(field.shape[-1]) / rate_hz
-    # Nothing precedes P: what the wavenumber integral leaves there is its own error.
-    field = field * np.clip(times - p_s + 1.0, 0.0, 1.0)
-    field = _roughen(_without_rg(field, times, path.distance_km, rate_hz), rate_hz, rng)
-    phases = regional_phases(p_s, s_s, path.distance_km, path.lg)
-    high = scattered_velocity(phases, times, shot.yield_kt, shot.depth_m, rng)
-    band = butter(3, (0.55, CROSSOVER_HZ), btype="bandpass", fs=rate_hz, output="sos")
-    first = (times >= p_s) & (times < p_s + 8.0)
-    level = _rms(sosfilt(band, field[0])[first]) / _rms(sosfilt(band, high[0])[first])
+    band = butter(3, (0.55, CROSSOVER_HZ), btype="bandpass", fs=1.0 / FIELD_INTERVAL_S, output="sos")
+    power = []
+    for azimuth in AZIMUTHS_DEG[: 1 if source.isotropic else None]:
+        up = sosfilt(band, source_velocity(source, field, azimuth, FIELD_HZ)[0, 0])
+        times = np.arange(len(up)) * FIELD_INTERVAL_S
+        power.append(np.mean(up[(times >= onset_s) & (times < onset_s + 8.0)] ** 2))
+    return float(np.sqrt(np.mean(power)))
+
+
+def station_velocity(
+    field: SourceField, times_s: NDArray[np.float64], rng: np.random.Generator
+) -> NDArray[np.float64]:
+    """Velocity in m/s, (3, samples): up, away, clockwise, at evenly spaced times after the origin."""
+    from scipy.signal import butter, sosfilt
+
+    rate_hz = 1.0 / float(times_s[1] - times_s[0])
+    path = field.path
+    late_p, late_s = delays_s(path.anomaly, path.station_s, field.p_s, field.s_s)
+    p_s, s_s = field.p_s + late_p, field.s_s + late_s
+    slow = _roughen(
+        _without_rg(_warped(field, times_s, p_s, s_s), times_s, path.distance_km, rate_hz), rate_hz, rng
+    )
+    radiates = field.radiator
+    # A nodal station still sees a small first pulse, of the sign of the lobe it lies in.
+    first = radiates.takeoff(path.azimuth_deg)
+    phases = regional_phases(
+        p_s, s_s, path.distance_km, path.lg, radiates.s, radiates.lg, radiates.pitch, first, path.quality
+    )
+    fast = scattered_velocity(phases, times_s, radiates.rate, rng)
+    level = field.p_rms / _level(phases, field, rate_hz, rng)
     low_pass = butter(4, CROSSOVER_HZ, btype="lowpass", fs=rate_hz, output="sos")
     high_pass = butter(4, CROSSOVER_HZ, btype="highpass", fs=rate_hz, output="sos")
-    return np.asarray(sosfilt(low_pass, field, axis=-1) + level * sosfilt(high_pass, high, axis=-1))
+    return np.asarray(sosfilt(low_pass, slow, axis=-1) + level * sosfilt(high_pass, fast, axis=-1))
+
+
+def _level(phases: tuple[Phase, ...], field: SourceField, rate_hz: float, rng: np.random.Generator) -> float:
+    """Size of the scattered P in the band where the field's P was measured, whatever window is recorded."""
+    from scipy.signal import butter, sosfilt
+
+    phases = (replace(phases[0], sharp=SHARP), phases[1])
+    onset = phases[0].onset_s
+    times = onset - 30.0 + np.arange(int(60.0 * rate_hz)) / rate_hz
+    band = butter(3, (0.55, CROSSOVER_HZ), btype="bandpass", fs=rate_hz, output="sos")
+    first = (times >= onset) & (times < onset + 8.0)
+    power = [
+        np.mean(sosfilt(band, scattered_velocity(phases, times, field.radiator.rate, rng)[0])[first] ** 2)
+        for _ in range(3)
+    ]
+    return float(np.sqrt(np.mean(power)))
+
+
+def _warped(field: SourceField, times_s: NDArray[np.float64], p_s: float, s_s: float) -> NDArray[np.float64]:
+    """The field at ``times_s`` with P and S moved to their times; what lies between is stretched."""
+    from scipy.interpolate import CubicSpline
+    from scipy.signal import resample_poly
+
+    fine = 4
+    trace = resample_poly(field.velocity, fine, 1, axis=-1)
+    known = np.arange(trace.shape[-1]) * FIELD_INTERVAL_S / fine
+    late = np.interp(times_s, [p_s, s_s], [p_s - field.p_s, s_s - field.s_s])
+    asked = times_s - late
+    inside = (asked >= 0.0) & (asked <= known[-1])
+    result = np.zeros((3, len(times_s)))
+    result[:, inside] = CubicSpline(known, trace, axis=-1)(asked[inside])
+    # Nothing precedes P: what stands there is the wavenumber integral's error, and the band's own ringing.
+    return result * np.clip((times_s - p_s) / ONSET_S + 0.5, 0.0, 1.0)
 
 
 def _without_rg(
@@ -145,7 +212,3 @@ def _roughen(field: NDArray[np.float64], rate_hz: float, rng: np.random.Generato
     spray = rng.standard_normal((3, count)) * decay
     spray *= 0.5 / np.sqrt(np.sum(decay**2))
     return field + oaconvolve(feed, spray, axes=-1)[:, : field.shape[-1]]
-
-
-def _rms(samples: NDArray[np.float64]) -> float:
-    return float(np.sqrt(np.mean(samples**2)))

@@ -1,10 +1,9 @@
-"""High-frequency ground motion of an explosion at regional distance, as envelopes filled with noise.
+"""High-frequency ground motion at regional distance, as envelopes filled with noise.
 
 Above about 1 Hz waves scatter so much that only their envelopes are predictable: each phase (P, S, Lg) is an
 envelope that starts at its travel time, filled with Gaussian noise, and given the source's spectrum and the
-path's attenuation. P begins with a sharp upward pulse. The shapes, the attenuation and the ratios of S to P
-are of the usual size for contained explosions, not measurements: the demonstration shows how recordings are
-assessed, it is no evidence about discriminants.
+path's attenuation. P begins with a sharp pulse of the source's first motion. The shapes and the attenuation
+are of the usual size for old continents, not measurements.
 """
 
 from __future__ import annotations
@@ -15,9 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from testban.sources.explosion import GRANITE, Medium, moment_rate_spectrum
+from testban.earth.synthesis import Spectrum
 
 REFERENCE_HZ = 1.0
+SHARP = 4.0
 Amplitude = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 
 
@@ -26,7 +26,8 @@ class Phase:
     """One scattered phase: onset, rise and decay of its envelope, size at 1 Hz relative to P, attenuation.
 
     Q = ``quality`` f^``exponent`` over ``travel_s``. ``pitch`` divides the source's corner frequency: S waves
-    of explosions have a corner lower by Vs / Vp (Fisk 2006).
+    of explosions have a corner lower by Vs / Vp (Fisk 2006). ``sharp`` is the size of a first pulse, up and
+    away where positive.
     """
 
     onset_s: float
@@ -37,48 +38,64 @@ class Phase:
     exponent: float
     travel_s: float
     pitch: float
-    sharp: bool = False
+    sharp: float = 0.0
+    sideways: bool = True
 
 
-def regional_phases(p_s: float, s_s: float, distance_km: float, lg: float) -> tuple[Phase, ...]:
+def regional_phases(
+    p_s: float,
+    s_s: float,
+    distance_km: float,
+    lg: float,
+    s: float = 1.0,
+    lg_size: float = 3.0,
+    pitch: float = 1.0,
+    first: float = 1.0,
+    quality: float = 1.0,
+) -> tuple[Phase, ...]:
     """P, S and Lg at a distance; ``lg`` is the share of Lg that the path lets through.
 
-    Lg attenuates as 345 f^0.38 (Chun et al. 2009); P and S with values common on old continents.
+    ``s`` and ``lg_size`` are sizes beside P at 1 Hz, ``first`` the first motion, ``quality`` a factor on
+    every Q. Lg attenuates as 345 f^0.38 (Chun et al. 2009); P and S with values common on old continents.
     """
     lg_s = distance_km / 3.55
-    pitch = GRANITE.vp_m_s / GRANITE.vs_m_s
     return (
-        Phase(p_s, 0.05, 10.0, 1.0, 450.0, 0.5, p_s, 1.0, sharp=True),
-        Phase(p_s + 0.15 * p_s, 4.0, 40.0, 0.4, 450.0, 0.5, p_s, 1.0),
-        Phase(s_s, 2.0, 20.0, 0.5, 400.0, 0.5, s_s, pitch),
-        Phase(lg_s, 0.05 * lg_s, 0.2 * lg_s, 1.2 * lg, 345.0, 0.38, lg_s, pitch),
+        Phase(p_s, 0.05, 10.0, 1.0, 450.0 * quality, 0.5, p_s, 1.0, SHARP * first, sideways=False),
+        Phase(1.15 * p_s, 4.0, 40.0, 0.4, 450.0 * quality, 0.5, p_s, 1.0, sideways=False),
+        Phase(s_s, 2.0, 20.0, s, 400.0 * quality, 0.5, s_s, pitch),
+        Phase(lg_s, 0.05 * lg_s, 0.2 * lg_s, lg_size * lg, 345.0 * quality, 0.38, lg_s, pitch),
     )
 
 
 def scattered_velocity(
     phases: tuple[Phase, ...],
     times_s: NDArray[np.float64],
-    yield_kt: float,
-    depth_m: float,
+    rate: Spectrum,
     rng: np.random.Generator,
-    medium: Medium = GRANITE,
 ) -> NDArray[np.float64]:
-    """Velocity (3, samples) up, away, clockwise at evenly spaced ``times_s``, in arbitrary units."""
+    """Velocity (3, samples) up, away, clockwise at evenly spaced ``times_s``, in arbitrary units.
+
+    ``rate`` is the source's moment-rate spectrum.
+    """
     interval = float(times_s[1] - times_s[0])
     motion = np.zeros((3, len(times_s)))
     # P moves little sideways; S and Lg move everywhere alike.
-    balance = {True: np.array([1.0, 0.5, 0.25]), False: np.array([0.8, 0.9, 1.0])}
+    balance = {False: np.array([1.0, 0.5, 0.25]), True: np.array([0.8, 0.9, 1.0])}
     for phase in phases:
-        envelope = _envelope(phase, times_s)
-        filling = rng.standard_normal(motion.shape) * envelope
+        filling = rng.standard_normal(motion.shape) * _envelope(phase, times_s)
         if phase.sharp:
-            start = int(np.searchsorted(times_s, phase.onset_s))
-            if start < len(times_s):
-                filling[:2, start] += np.array([4.0, 2.0])
-        wavelet = _shape(phase, yield_kt, depth_m, medium)
-        shaped = phase.relative * _minimum_phase(filling, interval, wavelet)
-        motion += balance[phase.pitch == 1.0][:, None] * shaped
+            _add_pulse(filling, (phase.onset_s - times_s[0]) / interval, phase.sharp)
+        shaped = phase.relative * _minimum_phase(filling, interval, _shape(phase, rate))
+        motion += balance[phase.sideways][:, None] * shaped
     return motion
+
+
+def _add_pulse(filling: NDArray[np.float64], place: float, size: float) -> None:
+    """A pulse up and half as much away between two samples, so that onsets are not tied to the clock."""
+    start, share = int(np.floor(place)), place % 1.0
+    for index, part in ((start, 1.0 - share), (start + 1, share)):
+        if 0 <= index < filling.shape[-1]:
+            filling[:2, index] += part * size * np.array([1.0, 0.5])
 
 
 def _envelope(phase: Phase, times_s: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -86,14 +103,12 @@ def _envelope(phase: Phase, times_s: NDArray[np.float64]) -> NDArray[np.float64]
     return np.asarray((1.0 - np.exp(-since / phase.rise_s)) * np.exp(-since / phase.decay_s))
 
 
-def _shape(phase: Phase, yield_kt: float, depth_m: float, medium: Medium) -> Amplitude:
+def _shape(phase: Phase, rate: Spectrum) -> Amplitude:
     """Amplitude spectrum of a phase, 1 at 1 Hz: the source's times the path's."""
 
     def amplitude(frequencies_hz: NDArray[np.float64]) -> NDArray[np.float64]:
         f = np.maximum(frequencies_hz, 0.05)
-        both = np.abs(
-            moment_rate_spectrum(phase.pitch * np.append(f, REFERENCE_HZ), yield_kt, depth_m, medium)
-        )
+        both = np.maximum(np.abs(rate(phase.pitch * np.append(f, REFERENCE_HZ))), 1e-9)
         loss = np.pi * phase.travel_s / phase.quality
         path = np.exp(-loss * (f ** (1.0 - phase.exponent) - REFERENCE_HZ ** (1.0 - phase.exponent)))
         return np.asarray(both[:-1] / both[-1] * path)

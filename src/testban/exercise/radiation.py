@@ -1,0 +1,84 @@
+"""How each kind of source radiates: the physical source, and how strong its S waves scatter.
+
+Near 1 Hz explosions and earthquakes have the same P/S (Walter, Mayeda & Patton 1995, Bull. Seism. Soc. Am.
+85, 1050). Lg three times P follows from two magnitude scales fitted to explosions: at 300 to 1200 km and one
+magnitude, mb(Lg) (Nuttli 1973) asks for 2.3 to 3.8 times the amplitude that mb(Pn) (Denny and others 1987)
+asks for; constants recalled. Higher up, P of explosions gains on S by their corner frequencies (Fisk 2006).
+Collapses lie between (see `testban.identification.populations`). An exercise shows how recordings are
+assessed; it is no evidence about discriminants.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from testban.exercise.truth import TrueSource, generator
+from testban.sources.collapse import collapse_source, volume_of_moment_m3
+from testban.sources.earthquake import earthquake_source, moment_of_magnitude
+from testban.sources.medium import MEDIA
+from testban.sources.ripple_fire import ripple_fire_source
+from testban.sources.shot import TectonicRelease, explosion_source
+from testban.sources.source import Source, Spectrum
+
+RIPPLE_SHOTS, RIPPLE_INTERVAL_S = 20, 0.035
+SCATTERED = {"explosion": (1.0, 3.0), "ripple": (1.0, 3.0), "collapse": (0.5, 1.5), "earthquake": (1.0, 3.0)}
+"""Sizes of scattered S and Lg beside P at 1 Hz."""
+
+
+@dataclass(frozen=True, eq=False)
+class Radiator:
+    """``source`` and how it scatters: ``s`` and ``lg`` are sizes of S and Lg beside P at 1 Hz.
+
+    ``pitch`` divides the corner frequency for S, which is lower by Vs / Vp for explosions (Fisk 2006).
+    """
+
+    source: Source
+    s: float
+    lg: float
+    pitch: float
+
+    @property
+    def rate(self) -> Spectrum:
+        """Moment-rate spectrum of the main term, 1 at 0 Hz."""
+        return self.source.moments[0].rate
+
+    def takeoff(self, azimuth_deg: float, takeoff_deg: float = 50.0) -> float:
+        """P radiated down and away, -1 to 1 of the largest possible."""
+        azimuth, takeoff = np.radians([azimuth_deg, takeoff_deg])
+        ray: NDArray[np.float64] = np.array(
+            [np.sin(takeoff) * np.cos(azimuth), np.sin(takeoff) * np.sin(azimuth), np.cos(takeoff)]
+        )
+        tensor = self.source.moment_tensor()
+        return float(ray @ tensor @ ray / np.abs(np.linalg.eigvalsh(tensor)).max())
+
+
+def radiator(true: TrueSource, seed: int = 0) -> Radiator:
+    """The radiator of a drawn source; ``seed`` draws what the truth leaves open (delays of a ripple fire)."""
+    medium = MEDIA[true.medium]
+    s, lg = SCATTERED[true.kind]
+    shot = true.yield_kt is not None
+    return Radiator(_source(true, seed), s, lg, medium.vp_m_s / medium.vs_m_s if shot else 1.0)
+
+
+def _source(true: TrueSource, seed: int) -> Source:
+    medium, depth_m = MEDIA[true.medium], 1000.0 * true.depth_km
+    if true.kind == "explosion":
+        assert true.yield_kt is not None
+        strike, dip, rake = true.mechanism or (0.0, 90.0, 0.0)
+        release = TectonicRelease(true.tectonic, strike, dip, rake) if true.tectonic > 0.0 else None
+        return explosion_source(true.yield_kt, depth_m, medium, tectonic=release)
+    if true.kind == "ripple":
+        assert true.yield_kt is not None
+        rng = generator(seed, "ripple")
+        return ripple_fire_source(
+            true.yield_kt, RIPPLE_SHOTS, RIPPLE_INTERVAL_S, rng, depth_m=depth_m, medium=medium
+        )
+    assert true.moment_magnitude is not None
+    if true.kind == "collapse":
+        volume = volume_of_moment_m3(moment_of_magnitude(true.moment_magnitude), medium)
+        return collapse_source(volume, depth_m, medium)
+    assert true.mechanism is not None
+    return earthquake_source(true.moment_magnitude, true.depth_km, *true.mechanism)

@@ -1,0 +1,131 @@
+"""Many seeds of one scenario: made, run and scored on all cores; what is done is not done again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from testban.errors import ScenarioError
+from testban.exercise.build import Progress, build
+from testban.exercise.ground_motion import FieldSettings
+from testban.exercise.scenario import Scenario
+from testban.exercise.score import Score, read_score, score_document, score_exercise
+from testban.exercise.storage import write_whole
+from testban.exercise.truth import unseal
+
+Assess = Callable[[Path], tuple[dict[str, Any], float]]
+"""Assesses an exercise's folder: assessment.json's content, and the seconds it took."""
+MOST_SEEDS = 100_000
+SERIES_NOTE = "series.json"
+
+
+def parse_seeds(text: str) -> tuple[int, ...]:
+    """Seeds from "1-200" or "1,5,9-12", sorted, each once.
+
+    Raises
+    ------
+    ScenarioError
+        The text is not that.
+    """
+    seeds: set[int] = set()
+    for part in text.split(","):
+        low, dash, high = part.strip().partition("-")
+        if not low.isdecimal() or (dash and not high.isdecimal()):
+            raise ScenarioError(f"seeds {text!r}: give whole numbers and ranges such as 1-200 or 1,5,9-12")
+        first, last = int(low), int(high or low)
+        if last < first or last - first >= MOST_SEEDS:
+            raise ScenarioError(f"seeds {text!r}: {part.strip()} runs backwards or is too long")
+        seeds.update(range(first, last + 1))
+    return tuple(sorted(seeds))
+
+
+def run_series(
+    scenario: Scenario,
+    seeds: Sequence[int],
+    out: Path,
+    assess: Assess,
+    jobs: int,
+    settings: FieldSettings | None = None,
+    progress: Progress | None = None,
+    keep: bool = False,
+) -> list[Score]:
+    """Scores of all seeds, in order. ``out`` keeps one score a seed, and the recordings only with ``keep``.
+
+    ``assess`` is called in other processes, so it must be a function of a module. Interrupted, the same call
+    goes on where it stopped.
+
+    Raises
+    ------
+    ScenarioError
+        ``out`` holds the scores of another scenario.
+    """
+    report = progress or (lambda *_: None)
+    _check_same(scenario, out)
+    paths = {seed: out / f"seed-{seed:05d}.json" for seed in seeds}
+    waiting = [seed for seed in seeds if not paths[seed].is_file()]
+    done = len(seeds) - len(waiting)
+    report("exercises", done, len(seeds))
+    settings = settings or FieldSettings(threads=1)
+    if jobs <= 1:
+        for seed in waiting:
+            one_seed(scenario, seed, out, paths[seed], assess, settings, keep)
+            done += 1
+            report("exercises", done, len(seeds))
+    elif waiting:
+        with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+            futures = [
+                pool.submit(one_seed, scenario, seed, out, paths[seed], assess, settings, keep)
+                for seed in waiting
+            ]
+            try:
+                for future in as_completed(futures):
+                    future.result()
+                    done += 1
+                    report("exercises", done, len(seeds))
+            finally:
+                pool.shutdown(cancel_futures=True)
+    return [read_score(paths[seed]) for seed in seeds]
+
+
+def one_seed(
+    scenario: Scenario,
+    seed: int,
+    out: Path,
+    path: Path,
+    assess: Assess,
+    settings: FieldSettings,
+    keep: bool = False,
+) -> None:
+    """Make, assess and score one seed, and write its score to ``path``."""
+    folder = out / "exercises" / f"seed-{seed:05d}"
+    shutil.rmtree(folder, ignore_errors=True)
+    build(scenario, seed, folder, settings)
+    document, seconds = assess(folder)
+    score = score_exercise(unseal(folder), document, seconds)
+    write_whole(path, (json.dumps(score_document(score), indent=1) + "\n").encode())
+    if not keep:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _check_same(scenario: Scenario, out: Path) -> None:
+    """A folder of scores belongs to one scenario."""
+    digest = hashlib.sha256(scenario.text.encode()).hexdigest()
+    note = out / SERIES_NOTE
+    if note.is_file():
+        try:
+            known = json.loads(note.read_text(encoding="utf-8")).get("scenario_sha256")
+        except ValueError:
+            known = None
+        if known != digest:
+            raise ScenarioError(
+                f"{out}: holds the scores of another scenario; choose another place with --out"
+            )
+        return
+    content = {"title": scenario.title, "scenario_sha256": digest}
+    write_whole(note, (json.dumps(content, indent=2) + "\n").encode())

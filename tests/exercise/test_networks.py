@@ -1,0 +1,70 @@
+"""Networks: the packaged ones, CSS 3.0 tables and StationXML of the user's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from exercise.made_scenarios import HEAD, small
+from testban.errors import ScenarioError
+from testban.exercise.css_stations import read_css_stations
+from testban.exercise.inventory import write_stationxml
+from testban.exercise.networks import chosen_stations
+from testban.exercise.scenario_file import parse_scenario
+from testban.exercise.stations import packaged_networks, packaged_stations
+from testban.model import parse_time
+
+SITE = "AAA01   2000001       -1    60.00000    25.00000    .100 Some  ss AAA    .000  .000 28-FEB-19\n"
+CHANNELS = "".join(
+    f"AAA01   {c}      2000001     1  {off} n  .0000  .0  .0 broad-band  28-FEB-19\n"
+    for c, off in (("BHZ", "2286324"), ("BHN", "2286324"), ("BHE", "-1"))
+)
+
+
+def test_packaged_networks_are_real_places_each_once() -> None:
+    assert set(packaged_networks()) == {"global", "japan", "korea"}
+    for name in packaged_networks():
+        stations = packaged_stations(name)
+        assert len({s.key for s in stations}) == len(stations) >= 7
+        assert all(len(s.channels) == 3 and s.paths for s in stations)
+
+
+def test_stations_of_several_networks_come_once() -> None:
+    two = '\n[[networks]]\nname = "japan"\nstations = ["IU.MAJO"]\n'
+    keys = [s.key for s in chosen_stations(small(more=two, stations='"IC.MDJ", "IU.MAJO"'))]
+    assert keys == ["IC.MDJ", "IU.MAJO"]
+    with pytest.raises(ScenarioError, match=r"ZZ\.NONE"):
+        chosen_stations(small(stations='"ZZ.NONE"'))
+
+
+def test_css_tables_are_read_and_wrong_lines_named(tmp_path: Path) -> None:
+    (tmp_path / "x.site").write_text(SITE)
+    (tmp_path / "x.sitechan").write_text(CHANNELS)
+    (station,) = read_css_stations(tmp_path, parse_time("2026-01-01"))
+    assert (station.site.latitude_deg, station.site.elevation_m) == (60.0, 100.0)
+    (tmp_path / "x.site").write_text(SITE + "AAA02 garbage\n")
+    with pytest.raises(ScenarioError, match="line 2"):
+        read_css_stations(tmp_path, parse_time("2026-01-01"))
+    with pytest.raises(ScenarioError, match="no table"):
+        read_css_stations(tmp_path / "nowhere", 0.0)
+
+
+def test_a_stationxml_file_serves_as_network_with_its_responses(tmp_path: Path) -> None:
+    stations = chosen_stations(small(stations='"IC.MDJ", "IU.YSS"'))
+    write_stationxml(tmp_path / "net.xml", stations, 20.0, 0.0)
+    text = HEAD.format(duration=180) + '\n[[networks]]\nstationxml = "net.xml"\n'
+    read = chosen_stations(parse_scenario(text, "mine.toml", tmp_path))
+    assert [s.key for s in read] == [s.key for s in stations]
+    assert len(read[0].channels[0].response.poles_rad_s) == 2
+    (tmp_path / "net.xml").unlink()
+    with pytest.raises(ScenarioError, match=r"net\.xml"):
+        chosen_stations(parse_scenario(text, "mine.toml", tmp_path))
+
+
+@pytest.mark.recorded
+def test_the_international_monitoring_system_from_its_tables(recorded_data: Path) -> None:
+    text = HEAD.format(duration=180) + f'\n[[networks]]\nims = "{recorded_data / "ims"}"\n'
+    stations = chosen_stations(parse_scenario(text, "mine.toml", Path()))
+    assert len(stations) > 60
+    assert len({s.key for s in stations}) == len(stations)
