@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.evaluate import data_folder
+from benchmarks.kinds import kind_part
 from benchmarks.magnitudes import magnitude_part
 from benchmarks.ms_mb import ms_mb_part
 from benchmarks.parts import Measure
@@ -28,6 +29,7 @@ from testban import __version__
 PARTS: Mapping[str, Measure] = {
     "magnitudes": magnitude_part,
     "ms-mb": ms_mb_part,
+    "kind": kind_part,
     "yields": yield_part,
 }
 """In the order of the table. A new figure is a function (data, work) -> Part in a file of its own, named

@@ -114,3 +114,22 @@ def test_the_prior_is_named_in_the_assumptions() -> None:
 
 def replace_prior() -> dict[str, float]:
     return {"explosion": 0.2, "earthquake": 0.7, "collapse": 0.1}
+
+
+def test_what_is_missing_is_named_with_the_odds_it_usually_gives() -> None:
+    silent = (Evidence("Ms:mb", "no Ms"), Evidence("P/S amplitude ratio", "no S"), Evidence("depth", "open"))
+    (told,) = (text for text in combine(silent).assumptions if text.startswith("missing"))
+    assert "Ms:mb (usually 3.6 to 1)" in told
+    assert "P/S amplitude ratio (usually 4.5 to 1)" in told
+    assert "factor of about 16 in all" in told
+    assert "depth" not in told
+
+
+def test_nothing_missing_is_not_spoken_of() -> None:
+    found = combine([piece(-1.0, 0.0, -2.0, name) for name in ("Ms:mb", "P/S amplitude ratio")])
+    assert not any(text.startswith("missing") for text in found.assumptions)
+
+
+def test_p_over_s_against_a_reference_leaves_nothing_missing() -> None:
+    pieces = (Evidence("P/S amplitude ratio", "stands aside"), piece(0.0, -1.0, -1.0, "P/S against Earlier"))
+    assert not any(text.startswith("missing") for text in combine(pieces).assumptions)

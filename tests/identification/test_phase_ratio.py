@@ -125,6 +125,17 @@ def test_a_deep_source_is_not_measured() -> None:
     assert "below the crust" in evidence.text
 
 
+def test_an_earthquake_that_may_be_deep_is_not_excluded_by_a_high_ratio() -> None:
+    samples = np.tile([*INLAND, 10.0, TIME], (50, 1))
+    samples[:20, 2] = 60.0
+    shallow = phase_ratio_evidence(make_origin(), make_recordings(3.0), TIMES)
+    vague = phase_ratio_evidence(replace(make_origin(), samples=samples), make_recordings(3.0), TIMES)
+    odds = [e.log_likelihood["explosion"] - e.log_likelihood["earthquake"] for e in (shallow, vague)]
+    assert odds[0] > 1.5
+    assert 0 < odds[1] < math.log(1 / 0.4) + 0.01
+    assert "40% of the depths" in vague.text
+
+
 def test_a_place_known_too_poorly_gives_nothing_and_says_so() -> None:
     origin = make_origin()
     vague = replace(origin, uncertainty=replace(origin.uncertainty, semi_major_km=600.0))

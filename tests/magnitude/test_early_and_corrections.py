@@ -13,6 +13,7 @@ from testban.acquisition import read_recordings
 from testban.magnitude import Calibration, early_magnitude, learn_corrections, measure_magnitudes
 from testban.magnitude.clipping import is_clipped
 from testban.magnitude.corrections import load_correction
+from testban.magnitude.early import first_magnitude
 from testban.magnitude.network import place_weights
 from testban.magnitude.reference_corrections import corrections_from
 from testban.magnitude.settings import MagnitudeSettings, NetworkPrior
@@ -47,6 +48,18 @@ def test_the_first_magnitude_moves_no_more_than_it_says() -> None:
             moves.append(abs(early.mag - last.mag) / early.uncertainty)
     assert np.mean(np.array(moves) <= 1.0) > 0.75
     assert np.mean(np.array(moves) <= 2.0) > 0.95
+
+
+def test_the_first_magnitude_of_a_record_is_that_of_its_first_minute() -> None:
+    recordings = make_recordings([3000.0, 5000.0, 8000.0, 9000.0], 300.0, 1.0)
+    first = TIME + float(TIMES.first_p(3000.0 / 111.195, 0.0)[1])
+    minute = early_magnitude(make_origin(), recordings, TIMES, first + 60.0)
+    found = first_magnitude(make_origin(), recordings, TIMES)
+    assert isinstance(found, Magnitude)
+    assert isinstance(minute, Magnitude)
+    assert (found.type, found.mag) == (f"early {minute.type}", minute.mag)
+    assert found.stations < 4
+    assert any("first P" in text for text in found.assumptions)
 
 
 def test_without_responses_there_is_no_early_magnitude() -> None:

@@ -35,6 +35,27 @@ def test_a_clipped_p_is_a_lower_limit_and_widens_the_result() -> None:
     assert cut["mb"].mag == pytest.approx(plain["mb"].mag, abs=0.1)
 
 
+def test_one_station_says_how_much_wider_it_is() -> None:
+    alone, _ = by_type(measure_magnitudes(make_origin(), make_recordings(FAR_KM[:1], 100.0, 1.0), TIMES))
+    whole, _ = by_type(measure_magnitudes(make_origin(), make_recordings(FAR_KM, 100.0, 1.0), TIMES))
+    (told,) = (text for text in alone["mb"].assumptions if text.startswith("from one station"))
+    assert f"± {alone['mb'].uncertainty:.2f} where 4 would give" in told
+    promised = float(told.rsplit("± ", 1)[1])
+    assert promised < alone["mb"].uncertainty
+    assert promised == pytest.approx(whole["mb"].uncertainty, abs=0.07)
+    assert not any("would give" in text for text in whole["mb"].assumptions)
+
+
+def test_lost_stations_are_counted_with_what_they_cost() -> None:
+    """Without a response at two of four, and clipped at one of four."""
+    whole = make_recordings(FAR_KM, 100.0, 1.0)
+    kept = dict(list(whole.responses.items())[:2])
+    halved, _ = by_type(measure_magnitudes(make_origin(), replace(whole, responses=kept), TIMES))
+    assert any("2 more stations" in text and "no response at 2" in text for text in halved["mb"].assumptions)
+    cut, _ = by_type(measure_magnitudes(make_origin(), clip(whole, 0, 0.3), TIMES))
+    assert any("1 more stations" in text and "clipped at 1" in text for text in cut["mb"].assumptions)
+
+
 def test_all_clipped_gives_the_limit_in_words() -> None:
     alone = clip(make_recordings([4000.0], 100.0, 1.0), 0, 0.3)
     _, missing = by_type(measure_magnitudes(make_origin(), alone, TIMES))

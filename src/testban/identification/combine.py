@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from testban.errors import SettingsError
+from testban.identification.missing import told_missing
 from testban.identification.settings import PRIOR, IdentificationSettings
 from testban.model import CLASSES, Evidence, Identification
 
@@ -78,6 +79,7 @@ def _assumptions(
     return (
         f"before any evidence: {before}",
         "weighed as independent: " + (", ".join(weighed) if weighed else "nothing"),
+        *told_missing(evidence),
         f"any one discriminant may mislead with probability {settings.discriminant_failure:g}",
         f"the classes may be wrong altogether with probability {settings.model_failure:g}",
         f"a class is stated from {settings.statement_threshold:.0%} on",

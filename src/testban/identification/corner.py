@@ -64,7 +64,7 @@ def corner_evidence(
     if mb is None:
         return Evidence(
             NAME,
-            f"{measured}; without mb no class is expected to have any other",
+            f"{measured}; not weighed: without mb no corner is expected of any class",
             value,
             std,
             "log10 Hz",

@@ -128,7 +128,7 @@ def ms_mb_evidence(
 def _said(excess: Excess, deep_share: float) -> str:
     at = float(np.mean(excess.mb))
     expected = ", ".join(
-        f"{name}s {float(np.mean(POPULATIONS[name].mean(excess.mb))):+.1f} ± {POPULATIONS[name].scale:.1f}"
+        f"{name}s {float(np.mean(POPULATIONS[name].mean(excess.mb))):+.2f} ± {POPULATIONS[name].scale:.1f}"
         for name in CLASSES
     )
     above = 0.5 * math.erfc((SCREENING_LINE - excess.value) / (excess.std * math.sqrt(2)))

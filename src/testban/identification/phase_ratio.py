@@ -8,7 +8,7 @@ populations. Bands speak of the same source and path, so a further band adds onl
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -47,7 +47,8 @@ def phase_ratio_evidence(
 ) -> Evidence:
     """Measure P/S and weigh it; without a usable station the evidence says why and weighs nothing."""
     settings = settings or PhaseRatioSettings()
-    if origin.depth_km > settings.maximum_depth_km:
+    deep = float(np.mean(np.asarray(origin.samples)[:, 2] > settings.maximum_depth_km))
+    if deep > settings.maximum_deep_share:
         text = (
             f"P/S is not measured: at {origin.depth_km:.0f} km depth the source lies below the crust, where "
             "it does not feed the crustal phases"
@@ -69,11 +70,14 @@ def phase_ratio_evidence(
     details = tuple(_rows(networks, ratios, settings))
     if not weighed:
         return Evidence(NAME, _why_not(ratios, settings), details=details, source=SOURCE)
-    likelihood = class_likelihood(weighed, settings)
+    likelihood = with_deep(class_likelihood(weighed, settings), deep)
     best = [n for n in weighed if settings.bands_hz[n.band][0] >= 4.0] or weighed
     value = float(np.mean([n.mean for n in best]))
     std = math.hypot(float(np.mean([n.std for n in best])), settings.common_error)
-    return Evidence(NAME, _text(best, value, std, settings), value, std, "log10", likelihood, details, SOURCE)
+    text = _text(best, value, std, settings)
+    if deep > 0.01:
+        text += f"; {deep:.0%} of the depths lie below the crust, where an earthquake's P/S is as high"
+    return Evidence(NAME, text, value, std, "log10", likelihood, details, SOURCE)
 
 
 def network_ratio(ratios: Sequence[Ratio], band: int, settings: PhaseRatioSettings) -> NetworkRatio | None:
@@ -119,6 +123,16 @@ def class_likelihood(networks: Sequence[NetworkRatio], settings: PhaseRatioSetti
             total[name] += weight * math.log(float(np.sum(network.likelihood * density)))
     top = max(total.values())
     return {name: value - top for name, value in total.items()}
+
+
+def with_deep(likelihood: Mapping[str, float], deep_share: float) -> dict[str, float]:
+    """An earthquake below the crust, of this probability, raises little S: its P/S is an explosion's."""
+    mixed = dict(likelihood)
+    shallow, deep = 1.0 - deep_share, deep_share
+    mixed["earthquake"] = math.log(
+        shallow * math.exp(likelihood["earthquake"]) + deep * math.exp(likelihood["explosion"])
+    )
+    return mixed
 
 
 def _separation(network: NetworkRatio, settings: PhaseRatioSettings) -> float:

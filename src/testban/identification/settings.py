@@ -31,6 +31,8 @@ class PhaseRatioSettings:
         from
         none (shields) to all of it; the stations' distances then tell more.
     maximum_depth_km : deeper sources do not feed crustal phases, so P/S would be high for any source.
+    maximum_deep_share : with more of the posterior deeper than that, nothing is measured; with less, an
+        earthquake is given an explosion's P/S for that share.
     maximum_region_km : with a longer semi-major axis of the 90 % region the windows of S and Lg could hold
         anything: 150 km are 20 s between P and Lg.
     common_error : log10 error that all stations share besides the path: components, windows, record length.
@@ -63,6 +65,7 @@ class PhaseRatioSettings:
     path_share: float = 0.5
     path_share_std: float = 0.4
     maximum_depth_km: float = 35.0
+    maximum_deep_share: float = 0.9
     maximum_region_km: float = 150.0
     common_error: float = 0.1
     outlier_fraction: float = 0.05

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from testban.magnitude.network import NetworkMagnitude, network_magnitude, place_weights
 from testban.magnitude.readings import Bound, Observation, Scale, StationReading
+from testban.magnitude.widening import told_widening
 from testban.model import Magnitude, NotDetermined, StationMagnitude
 
 Readings = dict[str, list[StationReading]]
@@ -20,8 +22,11 @@ CORRECTED = "station correction"
 KINDS: tuple[Bound, ...] = ("", "at most", "at least")
 
 
-def combine(scale: Scale, readings: Readings, seen: Observation) -> Magnitude | NotDetermined:
-    """Average the channels of each station, then the stations.
+def combine(
+    scale: Scale, readings: Readings, seen: Observation, reasons: Mapping[str, int] = MappingProxyType({})
+) -> Magnitude | NotDetermined:
+    """Average the channels of each station, then the stations. ``reasons`` count the stations without a
+    reading.
 
     Where enough stations are corrected by other events of the site (`MagnitudeSettings.corrected_stations`),
     only those count, with the smaller errors that leaves.
@@ -55,6 +60,9 @@ def combine(scale: Scale, readings: Readings, seen: Observation) -> Magnitude | 
         model_error = seen.settings.corrected_model_error
         assumptions = [*assumptions, _tied_text(uncorrected)]
     assumptions = [*assumptions, *_said(network, by_kind, weights, model_error, seen)]
+    lost = Counter({why: count for why, count in reasons.items() if why != "out of distance"})
+    lost.update(_why(readings[key]) for key in by_kind["at least"])
+    assumptions += told_widening(int(sum(belongs.values())), network.uncertainty, model_error, lost)
     contributions = tuple(
         _judged(reading, bool(belongs.get(key, False)))
         for key, group in readings.items()
@@ -147,5 +155,5 @@ def not_determined(
 
 
 def _why(group: Sequence[StationReading]) -> str:
-    """Why a station gives an upper limit only."""
-    return group[0].contribution.note.split("; ")[-1].removesuffix(": upper limit")
+    """Why a station gives a limit only."""
+    return group[0].contribution.note.split("; ")[-1].split(": ")[0]

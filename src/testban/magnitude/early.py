@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from testban.earth.traveltimes import TravelTimes
 from testban.magnitude.body_wave import IDC, REGIONAL
-from testban.magnitude.channels import displacement_of, stations_by_distance
+from testban.magnitude.channels import Station, displacement_of, stations_by_distance
 from testban.magnitude.local import ML
 from testban.magnitude.measure import measure
 from testban.magnitude.readings import Observation, Scale
 from testban.magnitude.settings import MagnitudeSettings
 from testban.model import Magnitude, NotDetermined, Origin, Recordings, Waveform
+
+FIRST_S = 60.0
 
 
 def early_magnitude(
@@ -47,13 +49,35 @@ def early_magnitude(
     )
 
 
+def first_magnitude(
+    origin: Origin,
+    recordings: Recordings,
+    travel_times: TravelTimes,
+    settings: MagnitudeSettings | None = None,
+) -> Magnitude | NotDetermined:
+    """`early_magnitude` a minute after the first P at a station with a response; its type begins "early"."""
+    stations = _with_response(stations_by_distance(origin, recordings), recordings)
+    if not stations:
+        return NotDetermined("early magnitude", "no station with a response")
+    arrival_s = float(travel_times.first_p(stations[0].distance_deg, max(origin.depth_km, 0.0))[1])
+    if not math.isfinite(arrival_s):
+        return NotDetermined("early magnitude", "no P is expected at the nearest station with a response")
+    found = early_magnitude(origin, recordings, travel_times, origin.time + arrival_s + FIRST_S, settings)
+    if isinstance(found, NotDetermined):
+        return NotDetermined("early magnitude", found.reason)
+    said = f"from what was recorded up to {FIRST_S:g} s after the first P"
+    return replace(found, type=f"early {found.type}", assumptions=(said, *found.assumptions))
+
+
+def _with_response(stations: Sequence[Station], recordings: Recordings) -> list[Station]:
+    return [
+        s for s in stations if any(displacement_of(w, recordings) for sensor in s.sensors for w in sensor)
+    ]
+
+
 def _scale(seen: Observation) -> tuple[Scale | None, int]:
     """The scale that most stations with a response lie within, and how many do."""
-    stations = [
-        s
-        for s in stations_by_distance(seen.origin, seen.recordings)
-        if any(displacement_of(w, seen.recordings) for sensor in s.sensors for w in sensor)
-    ]
+    stations = _with_response(stations_by_distance(seen.origin, seen.recordings), seen.recordings)
     counts: list[tuple[int, Scale]] = []
     for body in (IDC, REGIONAL):
         low, high = body.distances_deg

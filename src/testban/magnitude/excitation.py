@@ -108,7 +108,8 @@ def _difference(rayleigh: StationReading, p: StationReading) -> StationReading |
     ms, mb = rayleigh.contribution, p.contribution
     note = f"Rayleigh {ms.period_s:g} s, P {mb.period_s:.1f} s"
     if bound:
-        note += f"; {bound}: {ms.note or mb.note}"
+        side = "upper" if bound == "at most" else "lower"
+        note += f"; {(ms.note or mb.note).split(': ')[0]}: {side} limit"
     made = StationMagnitude(mb.channel, ms.mag - mb.mag, None, ms.period_s, mb.distance_deg, not bound, note)
     return StationReading(made, bound)
 

@@ -52,7 +52,7 @@ def measure(scale: Scale, stations: Sequence[Station], seen: Observation) -> Mag
     readings, reasons = _readings(scale, stations, seen)
     if all(r.bound for group in readings.values() for r in group):
         return not_determined(scale, readings, reasons, seen, len(stations))
-    return combine(scale, readings, seen)
+    return combine(scale, readings, seen, reasons)
 
 
 def _readings(scale: Scale, stations: Sequence[Station], seen: Observation) -> tuple[Readings, Counter[str]]:

@@ -9,8 +9,10 @@ from testban.earth.traveltimes import TravelTimes
 from testban.identification import identify
 from testban.identification.long_period import long_period_evidence
 from testban.identification.moment_tensor import MomentTensorResult, invert_moment_tensor
+from testban.identification.overlap import apart_from
 from testban.location import locate_relative
 from testban.magnitude import measure_magnitudes
+from testban.magnitude.early import first_magnitude
 from testban.magnitude.excitation import measure_excitation
 from testban.magnitude.reference_corrections import corrections_from
 from testban.magnitude.relative import amplitude_ratio, scaled_magnitudes
@@ -68,15 +70,17 @@ def appraise(
             missing.append(scaled)
         else:
             sizes.extend(scaled)
+    clear, _ = apart_from(larger, origin, recordings, travel_times)
+    early = first_magnitude(origin, loud, travel_times, settings.magnitude)
     tensor = invert_moment_tensor(
-        origin, recordings, travel_times, settings.moment_tensor, settings.identification.first_motion
+        origin, clear, travel_times, settings.moment_tensor, settings.identification.first_motion
     )
     if isinstance(tensor.magnitude, NotDetermined):
         missing.append(tensor.magnitude)
     else:
         sizes.append(tensor.magnitude)
     long_waves = (
-        _unless(tensor, long_period_evidence(origin, recordings, settings.long_period)),
+        _unless(tensor, long_period_evidence(origin, clear, settings.long_period)),
         tensor.evidence,
     )
     identification = identify(
@@ -101,7 +105,7 @@ def appraise(
         id=f"EV{isoformat(origin.time, 0)}",
         origin=origin,
         relative_locations=tuple(offsets),
-        magnitudes=tuple(sizes),
+        magnitudes=(*sizes, early) if isinstance(early, Magnitude) else tuple(sizes),
         identification=identification,
         yield_kt=yield_kt,
         evidence=identification.evidence,

@@ -1,0 +1,31 @@
+"""How much wider stations that could not serve made a magnitude."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+
+ENOUGH = 4
+"""A network of so many stations is what a magnitude from fewer is compared with."""
+
+
+def told_widening(used: int, network_error: float, common_error: float, lost: Counter[str]) -> list[str]:
+    """In words: which stations in range were lost, and the standard deviation with them against that without.
+
+    The network's part shrinks as the root of the number of stations; ``common_error`` stays.
+    """
+    missing = sum(lost.values())
+    now = math.hypot(network_error, common_error)
+    said = []
+    if missing:
+        with_them = math.hypot(network_error * math.sqrt(used / (used + missing)), common_error)
+        why = ", ".join(f"{reason} at {count}" for reason, count in lost.most_common())
+        said.append(
+            f"{missing} more stations in range could not serve ({why}): ± {now:.2f} where ± {with_them:.2f} "
+            "was in reach"
+        )
+    if used + missing < ENOUGH:
+        with_four = math.hypot(network_error * math.sqrt(used / ENOUGH), common_error)
+        stations = "one station" if used == 1 else f"{used} stations"
+        said.append(f"from {stations}: ± {now:.2f} where {ENOUGH} would give about ± {with_four:.2f}")
+    return said
