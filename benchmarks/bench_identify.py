@@ -18,6 +18,7 @@ from pathlib import Path
 from benchmarks.evaluate import data_folder
 from benchmarks.kinds import kind_part
 from benchmarks.magnitudes import magnitude_part
+from benchmarks.moment_tensors import moment_tensor_part
 from benchmarks.ms_mb import ms_mb_part
 from benchmarks.parts import Measure
 from benchmarks.results import write_section
@@ -30,6 +31,7 @@ PARTS: Mapping[str, Measure] = {
     "magnitudes": magnitude_part,
     "ms-mb": ms_mb_part,
     "kind": kind_part,
+    "moment-tensors": moment_tensor_part,
     "yields": yield_part,
 }
 """In the order of the table. A new figure is a function (data, work) -> Part in a file of its own, named

@@ -22,6 +22,7 @@ from testban.model import (
     Identification,
     InputFile,
     Magnitude,
+    MomentTensor,
     NotDetermined,
     Origin,
     OriginUncertainty,
@@ -35,6 +36,7 @@ from testban.model import (
     StationMagnitude,
     UnassociatedPick,
     Waveform,
+    WaveformFit,
     YieldAlternative,
     YieldEstimate,
     isoformat,
@@ -245,6 +247,7 @@ def make_event(sites: dict[str, Site], number: int = 1, seed: int = 0) -> EventA
             ),
             evidence=make_evidence(),
             warnings=("Station XB.KON is an hour late; its clock was not used.",),
+            moment_tensor=make_moment_tensor(sites),
         )
     origin = make_origin(sites, TIME + SECOND_EVENT_DELAY_S, north_km=4.0, seed=seed + 1)
     return EventAssessment(
@@ -266,6 +269,43 @@ def make_event(sites: dict[str, Site], number: int = 1, seed: int = 0) -> EventA
         not_determined=(
             NotDetermined("magnitude", "no channel has a response and no reference event was given"),
         ),
+    )
+
+
+def make_moment_tensor(sites: dict[str, Site]) -> MomentTensor:
+    """Mostly an explosion of 10^16 N m, with wave forms of three stations."""
+    rng = np.random.default_rng(3)
+    tensor = 1e16 * np.array([[0.7, 0.05, 0.0], [0.05, 0.8, 0.1], [0.0, 0.1, 1.1]])
+    samples = np.array([0.7, 0.8, 1.1, 0.0, 0.0, 0.0]) + 0.1 * rng.standard_normal((300, 6))
+    times = np.arange(120.0)
+    wave = np.exp(-(((times - 60.0) / 15.0) ** 2)) * np.sin(times / 4.0)
+    places = (("body", "Z"), ("Rayleigh", "Z"), ("Rayleigh", "R"), ("Love", "T"))
+    fits = tuple(
+        WaveformFit(key, c, kind, 400.0, 50.0, (0.02, 0.05), 80.0, 1.0, 2.0, 0.5, wave, 0.8 * wave)
+        for key in list(sites)[:3]
+        for kind, c in places
+    )
+    return MomentTensor(
+        tensor=tensor,
+        moment_nm=1.1e16,
+        samples=samples / np.linalg.norm(samples, axis=1, keepdims=True),
+        gamma_deg=-12.0,
+        delta_deg=71.0,
+        shares=(0.72, 0.18, 0.1),
+        shares_90=((0.5, 0.8), (0.0, 0.3), (0.02, 0.2)),
+        nodal_planes=((120.0, 45.0, 88.0), (303.0, 45.0, 92.0)),
+        deviatoric=np.diag([-0.4, -0.4, 0.8]),
+        explosion_angle_deg=(8.0, 14.0, 25.0),
+        explosion_like=0.97,
+        depth_km=0.6,
+        depths=((0.6, 0.7), (3.0, 0.3)),
+        models=(("northeast-asia", 0.9), ("ak135-continent", 0.1)),
+        variance_reduction=0.81,
+        fits=fits,
+        stations=tuple(list(sites)[:3]),
+        left_out=(("XA.K09", "not visible: signal to noise 1.2, 3.0 wanted"),),
+        first_motions=6,
+        assumptions=("a point source, all of whose parts act at once",),
     )
 
 

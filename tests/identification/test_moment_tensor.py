@@ -58,7 +58,7 @@ def test_source_of_each_class_is_found(name: str, tensor: np.ndarray, depth_km: 
 
 def test_fault_planes_are_found(cache: Path) -> None:
     found = _inverted(made_recordings(FAULT, 6.0, cache), 6.0, cache)
-    assert kagan_angle_deg(deviatoric(found.tensor.tensor), FAULT) < 15.0
+    assert kagan_angle_deg(found.tensor.deviatoric, FAULT) < 15.0
     assert found.tensor.variance_reduction > 0.7
 
 

@@ -132,3 +132,19 @@ def test_ellipse_of_a_covariance() -> None:
     samples = np.random.default_rng(0).multivariate_normal([0, 0], covariance, 20_000) @ axes / [major, minor]
     inside = np.hypot(*samples.T) < ELLIPSE_90
     assert inside.mean() == pytest.approx(0.9, abs=0.01)
+
+
+def test_moment_tensor_read_back_by_obspy_up_south_east() -> None:
+    event, second = read(make_assessment())
+    assert not second.focal_mechanisms
+    mechanism = event.focal_mechanisms[0]
+    assert mechanism.nodal_planes.nodal_plane_1.strike == pytest.approx(120.0)
+    found = mechanism.moment_tensor
+    assert found.scalar_moment == pytest.approx(1.1e16)
+    # Up, south, east from north, east, down: Mrr = Mdd, Mtt = Mnn, Mrp = -Med, Mtp = -Mne.
+    assert found.tensor.m_rr == pytest.approx(1.1e16)
+    assert found.tensor.m_tt == pytest.approx(0.7e16)
+    assert found.tensor.m_rp == pytest.approx(-0.1e16)
+    assert found.tensor.m_tp == pytest.approx(-0.05e16)
+    assert found.iso == pytest.approx(0.72)
+    assert found.derived_origin_id == event.preferred_origin_id

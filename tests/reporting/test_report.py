@@ -62,11 +62,12 @@ def test_nothing_comes_from_elsewhere(page: Page) -> None:
 
 def test_every_figure_is_described(page: Page) -> None:
     images = page.named("img")
-    assert len(images) == 11
+    assert len(images) == 13
     assert all(len(image["alt"] or "") > 30 for image in images)
     descriptions = " ".join(image["alt"] or "" for image in images)
     for word in ("Map of stations", "Record section", "Residuals", "spectra", "Likelihood ratios"):
         assert descriptions.count(word) >= 2
+    assert descriptions.count("Likeliest tensor") == descriptions.count("Wave forms of 3 stations") == 1
 
 
 def test_figures_are_svg_without_links(page: Page) -> None:

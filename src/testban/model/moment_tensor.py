@@ -40,7 +40,8 @@ class MomentTensor:
 
     ``tensor`` is the best, along north, east, down, in N m where ``moment_nm`` is known and of unit length
     otherwise. ``samples`` (n, 6) are equally likely tensors of unit length in the order (Mxx, Myy, Mzz, sqrt2
-    Myz, sqrt2 Mxz, sqrt2 Mxy). Shares are of isotropic, CLVD and double-couple parts: the first two signed,
+    Myz, sqrt2 Mxz, sqrt2 Mxy). ``deviatoric``, of unit length, fits best without change of volume, and the
+    nodal planes are its. Shares are of isotropic, CLVD and double-couple parts: the first two signed,
     absolute values summing to 1; each of ``shares_90`` is a 90 % interval. ``depths`` and ``models`` list
     (depth in km or name, probability).
     """
@@ -53,6 +54,7 @@ class MomentTensor:
     shares: tuple[float, float, float]
     shares_90: tuple[tuple[float, float], ...]
     nodal_planes: tuple[NodalPlane, NodalPlane]
+    deviatoric: NDArray[np.float64]
     explosion_angle_deg: tuple[float, float, float]
     explosion_like: float
     depth_km: float

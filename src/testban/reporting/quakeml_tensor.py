@@ -11,7 +11,8 @@ Element = ElementTree.Element
 
 
 def focal_mechanism(parent: Element, event: EventAssessment) -> None:
-    """Nodal planes of the deviatoric part and, where its size is known, the full tensor (up, south, east)."""
+    """Nodal planes of the best deviatoric tensor and, where its size is known, the full tensor (up, south,
+    east)."""
     found = event.moment_tensor
     if found is None:
         return
@@ -23,7 +24,7 @@ def focal_mechanism(parent: Element, event: EventAssessment) -> None:
             quantity(made, name, value)
     leaf(element, "evaluationMode", "automatic")
     leaf(element, "evaluationStatus", "preliminary")
-    comment(element, "Full moment tensor; the nodal planes are those of its deviatoric part.")
+    comment(element, "Full moment tensor; the nodal planes are of the best one without change of volume.")
     if found.moment_nm is None:
         comment(element, "Its size is unknown: no instrument responses.")
         return

@@ -21,6 +21,8 @@ from testban.reporting.section_figure import TravelTimeTable, section, section_r
 from testban.reporting.spectrum_figure import spectra
 from testban.reporting.summary import event_lines
 from testban.reporting.tables import arrival_rows, evidence_rows, key_numbers, probabilities
+from testban.reporting.tensor_figure import tensor_figure
+from testban.reporting.waveform_fit_figure import waveform_fits
 from testban.reporting.withheld import withhold
 from testban.reporting.yield_figure import yield_intervals
 
@@ -108,6 +110,8 @@ def _event_context(
         residuals(event.origin),
         spectra(event, rows, recordings, travel_times, settings.band_hz, settings.spectrum_stations),
         evidence_bars(event.identification, evidence),
+        tensor_figure(event.moment_tensor),
+        waveform_fits(event.moment_tensor),
         yield_intervals(event.yield_kt) if isinstance(event.yield_kt, YieldEstimate) else None,
     ]
     return {

@@ -52,7 +52,7 @@ def moment_tensor_evidence(
     planes = "; ".join("{:.0f}/{:.0f}/{:.0f}".format(*plane) for plane in result.nodal_planes)
     details = (
         ("lune", f"longitude {result.gamma_deg:.0f} deg, latitude {result.delta_deg:.0f} deg (best)"),
-        ("strike/dip/rake of the deviatoric part", planes),
+        ("strike/dip/rake without change of volume", planes),
         ("depth", ", ".join(f"{d:g} km {p:.0%}" for d, p in result.depths if p >= 0.01)),
         ("Earth model", ", ".join(f"{m} {p:.0%}" for m, p in result.models if p >= 0.01)),
         ("first motions used for the mechanism", str(result.first_motions)),

@@ -115,7 +115,8 @@ def draw_posterior(
     weight = weights(windows, energy, share)
     tables = [weighted_table(windows, part, weight, gains) for part in parts]
     posterior = sample(tables, settings.particles, rng, settings.threads)
-    return posterior, Inputs(records, windows, parts, weight, gains)
+    deviatoric, _ = scan(tables, settings.scan, rng, settings.threads, volume=False)
+    return posterior, Inputs(records, windows, parts, weight, gains, deviatoric)
 
 
 def depths_to_try(origin: Origin, settings: MomentTensorSettings) -> tuple[float, ...]:

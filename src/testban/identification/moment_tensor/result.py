@@ -18,7 +18,7 @@ from testban.identification.moment_tensor.settings import MomentTensorSettings
 from testban.identification.moment_tensor.windows import Trace
 from testban.model import Magnitude, MomentTensor, NotDetermined, StationMagnitude, WaveformFit
 from testban.sources.lune import lune_points, to_tensor
-from testban.sources.mechanism import deviatoric, nodal_planes, shares
+from testban.sources.mechanism import nodal_planes, shares
 from testban.sources.source_types import EXPLOSION_ANGLE_DEG, explosion_angle_deg
 from testban.sources.tensor import moment_magnitude
 
@@ -27,13 +27,14 @@ TYPE = "Mw(tensor)"
 
 @dataclass(frozen=True, eq=False)
 class Inputs:
-    """What the posterior was drawn from."""
+    """What the posterior was drawn from, and the best source without change of volume."""
 
     records: Sequence[StationRecord]
     windows: Sequence[Trace]
     parts: Sequence[Sums]
     weight: NDArray[np.float64]
     gains: NDArray[np.int64]
+    deviatoric: NDArray[np.float64]
 
 
 def moment_tensor_record(
@@ -67,7 +68,8 @@ def moment_tensor_record(
         delta_deg=float(delta),
         shares=(float(best[0]), float(best[1]), float(best[2])),
         shares_90=tuple((float(a), float(b)) for a, b in intervals),
-        nodal_planes=nodal_planes(deviatoric(to_tensor(source))),
+        nodal_planes=nodal_planes(to_tensor(inputs.deviatoric)),
+        deviatoric=to_tensor(inputs.deviatoric),
         explosion_angle_deg=(float(low), float(middle), float(high)),
         explosion_like=float(np.mean(angles <= EXPLOSION_ANGLE_DEG)),
         depth_km=parts.depth_km,
