@@ -9,7 +9,10 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+from benchmarks.absolute import calibrated_rows, recorded_rows, run_relative, speed_rows
 from benchmarks.batch import batch_rows
+from benchmarks.calibration import EVENTS, calibration_rows
+from benchmarks.crandall import crandall_rows
 from benchmarks.evaluate import data_folder
 from benchmarks.relative import dprk_rows, finland_rows, peer_row, two_data_sets_row
 from benchmarks.results import write_section
@@ -42,6 +45,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--points", type=int, default=10_000, help="places at which TauP is asked")
     parser.add_argument("--events", type=int, default=1_000, help="simulated events of the batch")
+    parser.add_argument("--trials", type=int, default=EVENTS, help="simulated events of the calibration")
     given = parser.parse_args()
     data = data_folder()
     if not data.is_dir():
@@ -53,8 +57,11 @@ def main() -> int:
         return 2
     rows = [*finland_rows(data), *dprk_rows(data)]
     with tempfile.TemporaryDirectory(prefix="testban-bench-") as work:
-        rows.append(two_data_sets_row(data, Path(work)))
+        relative = run_relative(data, Path(work))
+        rows.append(two_data_sets_row(data, relative))
+        rows += [*calibrated_rows(relative), *recorded_rows(data, Path(work))]
         rows += batch_rows(data, Path(work), given.events)
+    rows += [*crandall_rows(data), *calibration_rows(data, given.trials), *speed_rows(data)]
     rows.append(peer_row(data))
     print(table(rows), flush=True)
     rows += travel_time_rows(given.points)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from benchmarks.cases import RELATIVE, run_case
+from benchmarks.cases import Case
 from benchmarks.rows import Row
 
 from testban.acquisition.differential_times import (
@@ -165,10 +165,10 @@ def overlaps(offset: np.ndarray, covariance: np.ndarray, published: np.ndarray) 
     return nearest <= CHI2_90_2D, text
 
 
-def two_data_sets_row(data: Path, work: Path) -> Row:
+def two_data_sets_row(data: Path, relative: Case) -> Row:
     """Offset of test 6 from test 4, from differential times and from the two events' recordings."""
     times, covariance = dprk(data).solved().offset("DPRK6", "DPRK4")
-    places = run_case(RELATIVE, data, work).events[0]["relative_location"]
+    places = relative.events[0]["relative_location"]
     name, target = "offset of test 6 from test 4", "the two data sets agree within their 90 % regions"
     if not places:
         return Row("differential times and recordings", name, target, "recordings gave no offset", False)

@@ -207,6 +207,10 @@ def _arrival_times(
         pn = np.where(
             is_s, travel_times.time_s("S", degrees, depth), travel_times.time_s("P", degrees, depth)
         )
+        wave = np.where(is_s, "S", "P")
+        for name in ("P", "S"):
+            extra = travel_times.ellipticity_s(name, degrees, depth, latitude, azimuth)
+            pn = np.where((wave == name) & np.isfinite(extra), pn + extra, pn)
         first = np.fmin(pg + slow_crust * slower + shear, pn + (late_moho + slow_mantle) * slower)
     return first + common
 

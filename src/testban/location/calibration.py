@@ -93,6 +93,7 @@ def learn_corrections(
         return NotDetermined(quantity, reason)
     forward = Forward(rows, branch_table(travel_times, (max(place[2], 0.0),)), settings)
     at = unit_vectors(place[0], place[1])[None]
+    forward.correct_for_ellipticity(at[0], float(forward.table.depths_km[0]))
     depth = np.zeros(1, dtype=np.intp)
     errors = settings.errors
     sigma = np.sqrt(errors.sill_s2 + station_variance(rows.is_s, errors) + rows.sigma_s**2)

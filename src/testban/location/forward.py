@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from testban.earth.geodesy import KM_PER_DEG
+from testban.earth.geodesy import KM_PER_DEG, inverse
 from testban.location.bearings import Bearing, bearing_fit
 from testban.location.branch_table import ABSENT_S, CRUSTAL, BranchTable
 from testban.location.crust import Crust
 from testban.location.readings import Readings
 from testban.location.settings import LocationSettings
-from testban.location.sphere import distance_and_direction
+from testban.location.sphere import distance_and_direction, latitude_longitude
 from testban.location.travel_time_error import CRUST_KM_S, P_TO_S_VELOCITY
 
 Array = NDArray[np.float64]
@@ -54,6 +54,7 @@ class Forward:
         self._rows = table.rows(self.branches)
         self._reach = np.array([table.reach_deg[b] for b in self.branches]).reshape(-1, 2)
         self._candidates = _candidates(readings)
+        self._extra_s = np.zeros((len(self.branches), len(readings.time_s)))
         self._has_bearing = bool(
             np.isfinite(readings.backazimuth[:, 0]).any() or np.isfinite(readings.slowness[:, 0]).any()
         )
@@ -82,7 +83,7 @@ class Forward:
         crustal = self.crustal[candidate]
         late, width = self._about_crust(distance, crustal, crust)
         times += late
-        times += r.elevation_s
+        times += (self._extra_s[candidate, np.arange(len(r.time_s))] + r.elevation_s)[:, None, :]
         likely = times
         if seen is not None:
             more, width = self._about_crust(distance, crustal, seen)
@@ -119,6 +120,18 @@ class Forward:
             crust_s,
             bearing,
         )
+
+    def correct_for_ellipticity(self, place: Array, depth_km: float) -> None:
+        """From now on times are those of a flattened Earth, as from one ``place`` (3,): they change by 0.01 s
+        over 100 km. Crustal rays go too short a way to need it."""
+        r = self.readings
+        latitude, longitude = (float(v) for v in latitude_longitude(place))
+        km, azimuth, _ = inverse(latitude, longitude, r.latitude_deg, r.longitude_deg)
+        for k in np.flatnonzero(~self.crustal):
+            extra = self.table.travel_times.ellipticity_s(
+                self.branches[k], km / KM_PER_DEG, depth_km, latitude, azimuth
+            )
+            self._extra_s[k] = np.where(np.isfinite(extra), extra, 0.0)
 
     def _within_reach(self, distance_deg: Array) -> tuple[NDArray[np.intp], Array]:
         """Branches (k, m) that each pick may be at these distances, and their log priors."""

@@ -70,6 +70,7 @@ def locate(
     begin = None if start is None else unit_vectors(start[0], start[1])
     depth_prior = log_depth_prior(forward.table.depths_km, settings)
     trials = find_trials(forward, readings_sigma(rows, settings), begin, prior, depth_prior)
+    forward.correct_for_ellipticity(trials.places[0], float(forward.table.depths_km[trials.depth_index[0]]))
     error_model = ErrorModel(rows, settings, corrections)
     modes: list[Mode] = []
     for members in _modes(trials):
@@ -119,8 +120,13 @@ def _apart_km(places: NDArray[np.float64], place: NDArray[np.float64]) -> NDArra
 
 
 def _same(mode: Mode, other: Mode) -> bool:
-    """Whether two modes' peaks are one."""
-    mine, theirs = mode.peak, other.peak
-    away = float(_apart_km(mine[0][None], theirs[0])[0])
-    spread = float(np.sqrt(np.linalg.eigvalsh(theirs[1])[-1]))
-    return away < max(APART_KM, APART_SIGMAS * spread)
+    """Whether two modes are one: their epicentres coincide at every likely depth that both have."""
+    rows = {key: k for k, key in enumerate(other.rows)}
+    pairs = [(k, rows[key]) for k, key in enumerate(mode.rows) if key in rows]
+    if not pairs:
+        return False
+    mine, theirs = (np.array(p) for p in zip(*pairs, strict=True))
+    likely = mode.log_mass[mine] > mode.log_mass.max() - SECOND_MODE / 2
+    away = _apart_km(mode.places[mine], other.places[theirs])
+    spread = np.sqrt(np.linalg.eigvalsh(other.covariance_km2[theirs])[:, -1])
+    return bool((away < np.maximum(APART_KM, APART_SIGMAS * spread))[likely].all())

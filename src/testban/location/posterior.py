@@ -194,6 +194,11 @@ class Mode:
         """Place (3,) and epicentre covariance (2, 2) at the likeliest depth."""
         return self.places[self.best], self.covariance_km2[self.best]
 
+    @property
+    def rows(self) -> list[tuple[int, int]]:
+        """Depth and part of the crust's prior of each row."""
+        return list(zip(self.depth_index.tolist(), self.crust_index.tolist(), strict=True))
+
     def precision(self, row: int) -> Precision:
         return self._groups[int(self._group[row])]
 

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from testban.location.error_model import Errors
 
 Array = NDArray[np.float64]
-LEAST_WEIGHT = 1e-3
+LEAST_WEIGHT = 1e-9
+"""So small that a pick hours off does not add to the misfit."""
 
 
 @dataclass(frozen=True, eq=False)

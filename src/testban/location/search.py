@@ -27,6 +27,8 @@ GRID_POINTS = 800
 """Of the whole Earth: about 7 degrees apart."""
 GRID_ALLOWANCE_S = 25.0
 KEPT_STARTS = 10
+IN_LINE = 0.25
+"""A network narrower than this share of its length leaves the side open: its mirror image is tried too."""
 POOR_SHARE = 0.5
 """Where fewer picks than this fit, the start was wrong and the whole Earth is searched."""
 
@@ -67,11 +69,34 @@ def find_trials(
     if start is not None:
         found = _descend(forward, sigma_s, start[None], depths, prior, log_depth_prior)
         if found.fitted[0] >= POOR_SHARE:
-            return found
+            image = _mirrored(forward.readings.stations, found.places[0])
+            if image is None or prior is not None:
+                return found
+            return _joined(found, _descend(forward, sigma_s, image[None], depths, prior, log_depth_prior))
     starts = _global_starts(forward, sigma_s, depths)
     if prior is not None:
         starts = np.concatenate([starts, prior.place[None]])
-    return _descend(forward, sigma_s, starts, depths, prior, log_depth_prior)
+    found = _descend(forward, sigma_s, starts, depths, prior, log_depth_prior)
+    image = _mirrored(forward.readings.stations, found.places[0])
+    if image is None:
+        return found
+    return _joined(found, _descend(forward, sigma_s, image[None], depths, prior, log_depth_prior))
+
+
+def _mirrored(stations: Array, place: Array) -> Array | None:
+    """The place on the other side of a network that stands in a line, None where it does not."""
+    _, extent, axes = np.linalg.svd(stations, full_matrices=True)
+    if len(stations) > 2 and extent[2] > IN_LINE * extent[1]:
+        return None
+    across = axes[2]
+    return np.asarray(place - 2.0 * (place @ across) * across)
+
+
+def _joined(one: Trials, other: Trials) -> Trials:
+    every = Trials(
+        *(np.concatenate([getattr(t, n) for t in (one, other)]) for n in Trials.__dataclass_fields__)
+    )
+    return every.take(np.argsort(-every.score, kind="stable"))
 
 
 def _search_depths(table: BranchTable) -> NDArray[np.intp]:
