@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup help demo test check format lint types layers docs evaluate bench-location bench-identify lock clean
+.PHONY: setup help demo test check format lint types layers docs evaluate bench-location bench-identify bench-exercise lock clean
 
 setup: $(STAMP)
 
@@ -18,6 +18,7 @@ help:
 	@echo "make evaluate  run on the recorded data and write docs/results.md"
 	@echo "make bench-location  measure travel times and relative location, likewise"
 	@echo "make bench-identify  measure size, kind and yield, likewise"
+	@echo "make bench-exercise  make, assess and score 200 exercises, likewise (20 minutes; it resumes)"
 	@echo "make lock      renew requirements.lock from pyproject.toml"
 	@echo "make clean     remove everything that was built"
 
@@ -60,6 +61,9 @@ bench-location: setup
 
 bench-identify: setup
 	$(BIN)/python -m benchmarks.bench_identify
+
+bench-exercise: setup
+	$(BIN)/python -m benchmarks.bench_exercise
 
 lock: setup
 	$(BIN)/pip-compile --quiet --allow-unsafe --generate-hashes --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \

@@ -8,7 +8,7 @@ import pytest
 
 from exercise.made_scenarios import HEAD, small
 from testban.errors import ScenarioError
-from testban.exercise.css_stations import read_css_stations
+from testban.exercise.ims import read_ims
 from testban.exercise.inventory import write_stationxml
 from testban.exercise.networks import chosen_stations
 from testban.exercise.scenario_file import parse_scenario
@@ -41,13 +41,13 @@ def test_stations_of_several_networks_come_once() -> None:
 def test_css_tables_are_read_and_wrong_lines_named(tmp_path: Path) -> None:
     (tmp_path / "x.site").write_text(SITE)
     (tmp_path / "x.sitechan").write_text(CHANNELS)
-    (station,) = read_css_stations(tmp_path, parse_time("2026-01-01"))
+    (station,) = read_ims(tmp_path, parse_time("2026-01-01"))
     assert (station.site.latitude_deg, station.site.elevation_m) == (60.0, 100.0)
     (tmp_path / "x.site").write_text(SITE + "AAA02 garbage\n")
     with pytest.raises(ScenarioError, match="line 2"):
-        read_css_stations(tmp_path, parse_time("2026-01-01"))
+        read_ims(tmp_path, parse_time("2026-01-01"))
     with pytest.raises(ScenarioError, match="no table"):
-        read_css_stations(tmp_path / "nowhere", 0.0)
+        read_ims(tmp_path / "nowhere", 0.0)
 
 
 def test_a_stationxml_file_serves_as_network_with_its_responses(tmp_path: Path) -> None:

@@ -96,15 +96,7 @@ def source_fields(
     models = {name: load_layered(name).flattened() for name in {paths[k].model for k in near}}
     ways = [LayeredPath(paths[k].distance_km, paths[k].azimuth_deg, models[paths[k].model]) for k in near]
     source = radiates.source
-    farthest = settings.grid.farthest_km if settings.grid else max(way.distance_km for way in ways)
-    lasts_s = np.inf if settings.grid else lasts_s
-    asked = GreensSettings(
-        duration_s=round(min(lasts_s, farthest / SLOWEST_KM_S + 120.0) + 60.0, 1),
-        sampling_interval_s=FIELD_INTERVAL_S,
-        max_frequency_hz=FIELD_HZ,
-        shear=settings.grid is not None or not source.isotropic,
-        forces=bool(source.forces),
-    )
+    asked = _asked(source, max(way.distance_km for way in ways), lasts_s, settings.grid)
     if settings.grid is not None and settings.cache is not None:
         greens = fields_from_grid(
             source.depths_km, ways, asked, settings.cache, settings.grid, settings.threads, progress
@@ -117,6 +109,40 @@ def source_fields(
         velocity = source_velocity(source, field, way.azimuth_deg, FIELD_HZ)[0]
         fields[k] = SourceField(radiates, paths[k], velocity, _p_level(source, field, p_s), p_s, s_s)
     return fields
+
+
+def warm_fields(
+    sources: Sequence[Source],
+    models: Sequence[str],
+    settings: FieldSettings,
+    progress: Callable[[str, float], None] | None = None,
+) -> None:
+    """Compute the fields that `source_fields` will ask for on a grid, so that processes can share them."""
+    if settings.grid is None or settings.cache is None:
+        return
+    known = [load_layered(name).flattened() for name in models]
+    ways = [LayeredPath(settings.grid.nearest_km, 0.0, model) for model in known]
+    done: set[tuple[object, ...]] = set()
+    for source in sources:
+        asked = _asked(source, settings.grid.farthest_km, np.inf, settings.grid)
+        key = (source.depths_km, asked)
+        if key not in done:
+            done.add(key)
+            fields_from_grid(
+                source.depths_km, ways, asked, settings.cache, settings.grid, settings.threads, progress
+            )
+
+
+def _asked(source: Source, farthest_km: float, lasts_s: float, grid: DistanceGrid | None) -> GreensSettings:
+    if grid is not None:
+        farthest_km, lasts_s = grid.farthest_km, np.inf
+    return GreensSettings(
+        duration_s=round(min(lasts_s, farthest_km / SLOWEST_KM_S + 120.0) + 60.0, 1),
+        sampling_interval_s=FIELD_INTERVAL_S,
+        max_frequency_hz=FIELD_HZ,
+        shear=grid is not None or not source.isotropic,
+        forces=bool(source.forces),
+    )
 
 
 def _p_level(source: Source, field: Mapping[float, Greens], onset_s: float) -> float:

@@ -8,7 +8,7 @@ from pathlib import Path
 from testban.acquisition.stationxml import read_stationxml
 from testban.earth.geodesy import KM_PER_DEG, inverse
 from testban.errors import ScenarioError, StationMetadataError
-from testban.exercise.css_stations import read_css_stations
+from testban.exercise.ims import read_ims
 from testban.exercise.instruments import Channel
 from testban.exercise.scenario import NetworkChoice, Scenario
 from testban.exercise.stations import Station, packaged_stations
@@ -44,7 +44,7 @@ def _members(choice: NetworkChoice, scenario: Scenario) -> tuple[Station, ...]:
     if choice.name is not None:
         return packaged_stations(choice.name)
     if choice.ims is not None:
-        return read_css_stations(choice.ims, scenario.start)
+        return read_ims(choice.ims, scenario.start)
     assert choice.stationxml is not None
     return _from_stationxml(choice.stationxml)
 

@@ -7,17 +7,20 @@ import json
 import shutil
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 from testban.errors import ScenarioError
 from testban.exercise.build import Progress, build
-from testban.exercise.ground_motion import FieldSettings
+from testban.exercise.ground_motion import FieldSettings, warm_fields
+from testban.exercise.networks import chosen_stations
+from testban.exercise.radiation import radiator
 from testban.exercise.scenario import Scenario
 from testban.exercise.score import Score, read_score, score_document, score_exercise
 from testban.exercise.storage import write_whole
-from testban.exercise.truth import unseal
+from testban.exercise.truth import draw_sources, unseal
 
 Assess = Callable[[Path], tuple[dict[str, Any], float]]
 """Assesses an exercise's folder: assessment.json's content, and the seconds it took."""
@@ -78,6 +81,7 @@ def run_series(
             done += 1
             report("exercises", done, len(seeds))
     elif waiting:
+        _warm(scenario, waiting, replace(settings, threads=jobs), report)
         with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
             futures = [
                 pool.submit(one_seed, scenario, seed, out, paths[seed], assess, settings, keep)
@@ -111,6 +115,17 @@ def one_seed(
     write_whole(path, (json.dumps(score_document(score), indent=1) + "\n").encode())
     if not keep:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _warm(scenario: Scenario, seeds: Sequence[int], settings: FieldSettings, report: Progress) -> None:
+    """Wave fields first, on all cores: else every process would compute the same ones."""
+    if settings.grid is None:
+        return
+    sources = [radiator(s, seed).source for seed in seeds for s in draw_sources(scenario, seed)]
+    models = sorted({name for station in chosen_stations(scenario) for name in station.paths})
+    warm_fields(
+        sources, models, settings, lambda _text, share: report("wave fields", round(100 * share), 100)
+    )
 
 
 def _check_same(scenario: Scenario, out: Path) -> None:
