@@ -14,7 +14,7 @@ from testban.earth.geodesy import inverse
 from testban.earth.traveltimes import TravelTimes
 from testban.location import locate
 from testban.location.settings import LocationSettings
-from testban.model import NotDetermined, Pick, Site
+from testban.model import NotDetermined, Origin, Pick, Site
 
 FILE = Path("bulletins") / "crandall-2007" / "events.xml"
 TRUTH = (39.468, -111.225)
@@ -24,8 +24,8 @@ READING_S = 0.3
 ALIKE_KM = 0.2
 
 
-def crandall_rows(data: Path) -> list[Row]:
-    """Error of the epicentre, whether the region holds the mine, and whether depth reaches the surface."""
+def crandall_origin(data: Path) -> tuple[Origin | NotDetermined, str]:
+    """The collapse located from its picks, and what to call the case."""
     from obspy import read_events
 
     events = read_events(str(data / FILE))
@@ -47,6 +47,12 @@ def crandall_rows(data: Path) -> list[Row]:
     ]
     case = f"Crandall Canyon collapse, {len(picks)} picks"
     origin = locate(picks, sites, None, TravelTimes.load(), LocationSettings(), np.random.default_rng(1))
+    return origin, case
+
+
+def crandall_rows(data: Path) -> list[Row]:
+    """Error of the epicentre, whether the region holds the mine, and whether depth reaches the surface."""
+    origin, case = crandall_origin(data)
     if isinstance(origin, NotDetermined):
         return [Row(case, "epicentre", "within 5 km", origin.reason, False)]
     km, azimuth, _ = inverse(origin.latitude_deg, origin.longitude_deg, *TRUTH)

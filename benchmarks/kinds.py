@@ -7,14 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.cases import CALIFORNIA, KAMBARATA, RELATIVE, TEST_2016, TEST_2017, Case, run_case
+from benchmarks.crandall import crandall_origin
 from benchmarks.figures import FIGURES, Figure, collapse_not_explosion
 from benchmarks.parts import Part
 from benchmarks.phase_ratios import FIGURE, phase_ratio_rows
 from benchmarks.rows import Row
 
-from testban.model import CLASSES
+from testban.identification import depth_evidence
+from testban.model import CLASSES, NotDetermined
 
 LIMIT_S = 30.0
+SHALLOW_KM = 2.0
 AGAINST = [name for name in CLASSES if name != "explosion"]
 ASSUMED = f"""\
 - Kind: every run is `testban assess FOLDER`, blind; the statements are those of `make evaluate`. "With
@@ -43,9 +46,22 @@ def kind_part(data: Path, work: Path) -> Part:
             wall_s < LIMIT_S,
         )
     )
+    rows.append(_crandall_row(data))
     ratio_rows, below = phase_ratio_rows(data)
     weights = f"### What each piece of evidence weighed\n\n{WEIGHTS_HEAD}\n{weight_table(cases)}"
     return Part([*rows, *ratio_rows], ASSUMED, f"{weights}\n\n{below}")
+
+
+def _crandall_row(data: Path) -> Row:
+    """The collapse of which there are picks only: whether its depth leaves a collapse possible."""
+    origin, case = crandall_origin(data)
+    if isinstance(origin, NotDetermined):
+        return Row(case, "depth", "shallow", origin.reason, False)
+    evidence = depth_evidence(origin)
+    low, _ = origin.uncertainty.depth_km
+    against = (evidence.log_likelihood or {}).get("collapse", 0.0)
+    met = low <= SHALLOW_KM and against > math.log(0.5)
+    return Row(case, "depth", f"reaches {SHALLOW_KM:g} km, speaks not against a collapse", evidence.text, met)
 
 
 WEIGHTS_HEAD = """\

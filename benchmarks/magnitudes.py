@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from benchmarks.early_networks import made_network_row
 from benchmarks.parts import Part
 from benchmarks.rows import Row
 from benchmarks.soviet_tests import (
@@ -18,12 +19,13 @@ from benchmarks.soviet_tests import (
     soviet_tests,
     with_metadata,
 )
+from benchmarks.stated_origin import catalogued_origin
 
 from testban.acquisition import read_recordings, screen
 from testban.earth.geodesy import inverse
 from testban.earth.traveltimes import TravelTimes
 from testban.magnitude import Calibration, early_magnitude, learn_corrections, measure_magnitudes
-from testban.model import Magnitude, NotDetermined, Origin, OriginUncertainty, Recordings, parse_time
+from testban.model import Magnitude, NotDetermined, Origin, Recordings, parse_time
 from testban.pipeline.assess import assess_recordings
 
 CASE = "27 Soviet tests (29 folders)"
@@ -65,15 +67,6 @@ class Measured:
         return self.preferred.mag - self.test.mb
 
 
-def catalogued_origin(latitude: float, longitude: float, depth_km: float, time_s: float) -> Origin:
-    """A stated origin as a record."""
-    region = OriginUncertainty(5.0, 5.0, 0.0, 0.9, 1.0, (depth_km, depth_km))
-    samples = np.array([[latitude, longitude, depth_km, time_s]])
-    return Origin(
-        time_s, latitude, longitude, depth_km, True, region, (), 360.0, samples, "stated", "ak135", ()
-    )
-
-
 def origin_of(test: SovietTest) -> Origin:
     return catalogued_origin(test.latitude_deg, test.longitude_deg, 0.5, test.time)
 
@@ -113,6 +106,7 @@ def magnitude_part(data: Path, work: Path) -> Part:
         _corrected_row(used),
         _own_place_row(used),
         _early_row(used),
+        made_network_row(),
         _joint_verification_row(results),
         *_small_event_rows(data),
     ]

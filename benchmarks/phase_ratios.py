@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 from benchmarks.cases import TEST_2016, TEST_2017
-from benchmarks.magnitudes import catalogued_origin
 from benchmarks.rows import Row
+from benchmarks.stated_origin import catalogued_origin
 from benchmarks.truth import known_origin
 
 from testban.acquisition import read_recordings, screen

@@ -108,6 +108,13 @@ def test_the_difference_on_common_channels_stands_in_and_leaves_mb_open() -> Non
     assert known.log_likelihood["earthquake"] < unknown.log_likelihood["earthquake"]
 
 
+def test_mb_relative_to_a_known_event_is_an_mb() -> None:
+    relative = sized("mb(relative to Earlier, USGS)", 6.0)
+    found = ms_mb_evidence(ORIGIN, (relative,), sized("Ms-mb", -1.4, 0.3))
+    assert "mb unknown" not in found.text
+    assert ms_mb_evidence(ORIGIN, (relative, sized("Ms_20", 4.4))).value == pytest.approx(-1.6)
+
+
 def test_without_magnitudes_the_reason_is_told() -> None:
     found = ms_mb_evidence(ORIGIN, (), NotDetermined("Ms-mb", "no broadband vertical at 3"))
     assert not found.weighed

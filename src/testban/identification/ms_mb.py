@@ -93,7 +93,7 @@ def ms_mb_evidence(
 ) -> Evidence:
     """Weigh network Ms against network mb, else ``excitation`` (Ms less mb on common channels, which needs no
     gain)."""
-    ms, mb = _first(magnitudes, MS_TYPES), _first(magnitudes, MB_TYPES)
+    ms, mb = _first(magnitudes, MS_TYPES), _mb(magnitudes)
     if ms is not None and mb is not None:
         std = math.hypot(ms.uncertainty, mb.uncertainty)
         excess = Excess(ms.mag - mb.mag, std, np.array([mb.mag]))
@@ -154,3 +154,9 @@ def _why_not(ms: Magnitude | None, mb: Magnitude | None, excitation: Magnitude |
 def _first(magnitudes: Sequence[Magnitude], types: Sequence[str]) -> Magnitude | None:
     by_type = {m.type: m for m in reversed(magnitudes)}
     return next((by_type[t] for t in types if t in by_type), None)
+
+
+def _mb(magnitudes: Sequence[Magnitude]) -> Magnitude | None:
+    """Measured, else relative to a known event."""
+    relative = (m for m in magnitudes if m.type.startswith("mb(relative"))
+    return _first(magnitudes, MB_TYPES) or next(relative, None)
