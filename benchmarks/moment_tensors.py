@@ -24,6 +24,7 @@ from testban.earth.layered import LayeredModel, load_layered
 from testban.earth.synthesis import synthesize
 from testban.earth.traveltimes import TravelTimes
 from testban.identification.moment_tensor import MomentTensorSettings
+from testban.identification.moment_tensor.evidence import class_log_likelihoods
 from testban.identification.moment_tensor.inversion import draw_posterior
 from testban.identification.moment_tensor.records import StationRecord, interval_of
 from testban.identification.moment_tensor.seismograms import all_sums
@@ -38,6 +39,7 @@ from testban.sources.tensor import double_couple
 
 BAND_HZ = (0.02, 0.05)
 TRUE_MODELS = ("ak135-continent", "northeast-asia", "active-tectonic")
+CLASS_OF = {"explosion": "explosion", "double couple": "earthquake", "closing crack": "collapse"}
 VERSIONS = 6
 TRUE_DEPTHS_KM = (0.8, 5.0, 9.0, 13.0)
 TRIED_DEPTHS_KM = (0.6, 3.0, 6.0, 10.0, 15.0)
@@ -161,12 +163,14 @@ def source_types(rng: np.random.Generator) -> tuple[str, NDArray[np.float64], fl
 
 @dataclass(frozen=True)
 class Recovered:
-    """A draw: whether its type lies in the 90 % region, angle of the likeliest tensor to it, error of Mw."""
+    """A draw: whether its type lies in the 90 % region, angle of the likeliest tensor to it, error of Mw,
+    and log-likelihood of the right class below the best (none for mixtures)."""
 
     kind: str
     inside: bool
     angle_deg: float
     mw_error: float
+    right_class: float | None
 
 
 def recovered(count: int, seed: int, work: Path) -> list[Recovered]:
@@ -189,7 +193,9 @@ def recovered(count: int, seed: int, work: Path) -> list[Recovered]:
         best = posterior.sources[int(np.argmax(posterior.log_gain))]
         angle = float(np.degrees(np.arccos(np.clip(best @ source, -1.0, 1.0))))
         size = 2.0 / 3.0 * np.log10(float(np.median(posterior.amplitude)) / 1e16)
-        found.append(Recovered(kind, inside, angle, float(size)))
+        heard = class_log_likelihoods(posterior.sources, 0.0)
+        right = heard[CLASS_OF[kind]] if kind in CLASS_OF else None
+        found.append(Recovered(kind, inside, angle, float(size), right))
     return found
 
 
@@ -204,7 +210,7 @@ def moment_tensor_part(data: Path, work: Path) -> Part:
     """California, sources recovered, speed."""
     rows = california_rows(data)
     found = recovered(DRAWS, 1, work)
-    rows.append(coverage_row(found))
+    rows += [coverage_row(found), class_row(found)]
     rows.append(speed_row())
     return Part(rows, ASSUMED, _by_kind(found))
 
@@ -217,7 +223,7 @@ def california_rows(data: Path) -> list[Row]:
     seconds = time.monotonic() - begun
     case = "California 2019-07-16, moment tensor"
     tensor = events[0].moment_tensor if events else None
-    size = next((m for e in events[:1] for m in e.magnitudes if m.type == "Mw(tensor)"), None)
+    size = next((m for e in events[:1] for m in e.magnitudes if m.type == "Mw(moment tensor)"), None)
     if tensor is None or size is None:
         return [Row(case, "mechanism", "within 25 deg (Kagan)", "no moment tensor", False)]
     angle = kagan_angle_deg(tensor.deviatoric, PUBLISHED)
@@ -253,6 +259,21 @@ def coverage_row(found: Sequence[Recovered]) -> Row:
         f"{100 * share:.0f} %; likeliest tensor {np.median([d.angle_deg for d in found]):.0f} deg off "
         "(median)",
         0.85 <= share <= 0.95,
+    )
+
+
+def class_row(found: Sequence[Recovered]) -> Row:
+    """How often the evidence speaks against the true class by more than a factor of 10."""
+    told = [draw.right_class for draw in found if draw.right_class is not None]
+    misled = float(np.mean([value < -np.log(10.0) for value in told]))
+    best = float(np.mean([value == 0.0 for value in told]))
+    stated = MomentTensorSettings().failure
+    return Row(
+        f"{len(told)} made-up explosions, faults and collapses",
+        "evidence against the true class by more than 10 to 1",
+        f"at most the stated {100 * stated:.0f} %",
+        f"{100 * misled:.0f} %; the true class has the largest likelihood in {100 * best:.0f} %",
+        misled <= stated,
     )
 
 

@@ -58,6 +58,19 @@ def test_it_is_found_and_everything_is_written(command: Assess, recordings: Path
     assert_in_place(event)
     assert len(stations_of(event)) >= 8
     assert ran.stderr == ""
+    # The made-up stations are short-period verticals without responses.
+    assert event["moment_tensor"] is None
+    (tensor,) = (piece for piece in event["evidence"] if piece["name"] == "moment tensor")
+    assert "--moment-tensor" in tensor["text"]
+    assert tensor["log_likelihood"] is None
+
+
+def test_a_moment_tensor_can_be_asked_for_without_responses(assess: Assess, recordings: Path) -> None:
+    ran = assess(recordings, "--moment-tensor")
+    (event,) = ran.document["events"]
+    assert ran.document["provenance"]["settings"]["moment_tensor"]["run"] == "always"
+    (tensor,) = (piece for piece in event["evidence"] if piece["name"] == "moment tensor")
+    assert "broadband stations with three components" in tensor["text"]
 
 
 def test_a_clock_off_by_an_hour_is_survived_and_named(

@@ -21,12 +21,13 @@ SOURCE = (
 )
 
 
-def class_log_likelihoods(sources: NDArray[np.float64]) -> dict[str, float]:
-    """Log-likelihood of each class, the largest 0, from equally likely sources (n, 6)."""
+def class_log_likelihoods(sources: NDArray[np.float64], failure: float) -> dict[str, float]:
+    """Log-likelihood of each class, the largest 0, from equally likely sources (n, 6); with probability
+    ``failure`` they say nothing."""
     ratios = log_population_ratios(sources)
     found = {n: float(np.logaddexp.reduce(ratios[n]) - np.log(len(sources))) for n in CLASSES}
     top = max(found.values())
-    return {name: value - top for name, value in found.items()}
+    return {n: float(np.log((1.0 - failure) * np.exp(value - top) + failure)) for n, value in found.items()}
 
 
 def moment_tensor_evidence(

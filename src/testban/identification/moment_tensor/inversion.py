@@ -84,7 +84,7 @@ def invert_moment_tensor(
         return _none(f"no synthetic seismograms: {problem}")
     rng = np.random.default_rng(settings.seed)
     posterior, inputs = draw_posterior(records, windows, parts, settings, rng)
-    heard = class_log_likelihoods(posterior.sources)
+    heard = class_log_likelihoods(posterior.sources, settings.failure)
     rays, signs = first_motions(origin, origin.depth_km, travel_times, clear_motions or FirstMotionSettings())
     log_motions = log_motion_likelihood(posterior.sources, rays, signs, settings)
     reported = resample(posterior, log_motions, rng)

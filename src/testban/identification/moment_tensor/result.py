@@ -22,7 +22,7 @@ from testban.sources.mechanism import nodal_planes, shares
 from testban.sources.source_types import EXPLOSION_ANGLE_DEG, explosion_angle_deg
 from testban.sources.tensor import moment_magnitude
 
-TYPE = "Mw(tensor)"
+TYPE = "Mw(moment tensor)"
 
 
 @dataclass(frozen=True, eq=False)

@@ -33,6 +33,8 @@ class MomentTensorSettings:
     scale_error : standard deviation of Mw that all stations share: Earth model at the source, calibration.
     misread : probability that a first motion is read or wired wrongly; ``motion_width`` is how small a share
         of the largest P amplitude leaves its sign unsure.
+    failure : probability that the layered models mislead the source type altogether. Of made-up sources in
+        crusts unlike the models about one in ten is misplaced by a factor of 10 or more (docs/results.md).
     particles, scan : size of the posterior sample, and of the first scan of each model and depth.
     seed : of the stage's own random numbers.
     """
@@ -64,6 +66,7 @@ class MomentTensorSettings:
     scale_error: float = 0.1
     misread: float = 0.15
     motion_width: float = 0.1
+    failure: float = 0.1
     particles: int = 4000
     scan: int = 4000
     threads: int = 2
