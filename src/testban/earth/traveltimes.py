@@ -23,8 +23,10 @@ from testban.earth.ellipticity_table import EllipticityTable
 from testban.earth.geodesy import KM_PER_DEG
 from testban.earth.phases import CRUSTAL_LIMIT_DEG, PhaseSurfaces
 from testban.earth.ray_fan import DEEPEST_SOURCE_KM
+from testban.earth.rayleigh import rayleigh_group_velocity_km_s
+from testban.earth.regions import model_name_at, packaged_model
 from testban.earth.time_surface import Lookup, TimeSurface, look_up
-from testban.earth.velocity_files import load_velocities, read_velocities
+from testban.earth.velocity_files import READ_ENDINGS, read_velocities
 from testban.earth.velocity_model import EARTH_RADIUS_KM, EarthModel
 from testban.errors import ModelRangeError
 
@@ -38,8 +40,9 @@ PN_LIMIT_DEG = 18.0
 """Beyond this the upper-mantle branch is called P (IASPEI names Pn to about 18 deg)."""
 DEEPEST_PN_KM = 70.0
 """From deeper sources the direct wave is called P."""
-GROUP_VELOCITY_KM_S = {"Lg": 3.5, "LR": 3.5}
+LG_GROUP_VELOCITY_KM_S = 3.5
 """Lg onset, 3.4-3.6 km/s in stable continents (Mykkeltveit & Husebye 1981); no depth term."""
+SURFACE_PHASES = ("Lg", "LR")
 
 FARTHEST_DEG = 180.0
 BLOCK = 16384
@@ -73,25 +76,24 @@ class TravelTimes:
     @staticmethod
     @cache
     def load(model: str = "ak135") -> TravelTimes:
-        """A packaged model: "ak135" or "iasp91".
+        """A packaged model ("ak135", "iasp91", or a region's, on ak135), or the file of a TauP ``.nd`` or
+        ``.tvel`` or a layered ``.mod`` model.
 
         Raises
         ------
         ModelRangeError
             No model of that name is packaged.
-        """
-        return TravelTimes(load_velocities(model))
-
-    @staticmethod
-    def read(path: Path) -> TravelTimes:
-        """The model of a TauP ``.nd`` or ``.tvel`` or a layered ``.mod`` file.
-
-        Raises
-        ------
         InputError
             The file cannot be read, or a line of it is not what the format says.
         """
-        return TravelTimes(read_velocities(path))
+        if Path(model).suffix.lower() in READ_ENDINGS:
+            return TravelTimes(read_velocities(Path(model)))
+        return TravelTimes(packaged_model(model))
+
+    @staticmethod
+    def at(latitude_deg: float, longitude_deg: float) -> TravelTimes:
+        """The regional model for a source at a place (`testban.earth.regions`); ak135 where there is none."""
+        return TravelTimes.load(model_name_at(latitude_deg, longitude_deg))
 
     def time_s(self, phase: str, distance_deg: ArrayLike, depth_km: ArrayLike) -> Array:
         """Travel time (s) of ``phase``; NaN where it does not arrive. Arguments broadcast.
@@ -102,8 +104,8 @@ class TravelTimes:
             The phase is not known.
         """
         distance, depth = _broadcast(distance_deg, depth_km)
-        if phase in GROUP_VELOCITY_KM_S:
-            return np.asarray(KM_PER_DEG / GROUP_VELOCITY_KM_S[phase] * distance)
+        if phase in SURFACE_PHASES:
+            return np.asarray(_surface_slowness_s_deg(phase) * distance)
         return self._earliest(phase, distance, depth, slopes=False)[0]
 
     def slowness_s_deg(self, phase: str, distance_deg: ArrayLike, depth_km: ArrayLike) -> Array:
@@ -113,8 +115,8 @@ class TravelTimes:
     def rays(self, phase: str, distance_deg: ArrayLike, depth_km: ArrayLike) -> Rays:
         """Time, slowness, derivative by depth and take-off angle of ``phase``. Arguments broadcast."""
         distance, depth = _broadcast(distance_deg, depth_km)
-        if phase in GROUP_VELOCITY_KM_S:
-            slowness = np.full(distance.shape, KM_PER_DEG / GROUP_VELOCITY_KM_S[phase])
+        if phase in SURFACE_PHASES:
+            slowness = np.full(distance.shape, _surface_slowness_s_deg(phase))
             return Rays(
                 slowness * distance, slowness, np.zeros(distance.shape), np.full(distance.shape, 90.0)
             )
@@ -156,7 +158,7 @@ class TravelTimes:
         """
         distance, depth = _broadcast(distance_deg, depth_km)
         turn = factors(latitude_deg, azimuth_deg)
-        if phase in GROUP_VELOCITY_KM_S:
+        if phase in SURFACE_PHASES:
             return np.zeros(np.broadcast_shapes(distance.shape, turn.shape[:-1]))
         name = self._branch_name(phase)
         if name not in self._ellipticity:
@@ -205,6 +207,11 @@ def _least(surfaces: tuple[TimeSurface, ...], at: Lookup, slopes: bool) -> Array
         earlier = ~(best[0, inside] <= found[0])
         best[:, inside[earlier]] = found[:, earlier]
     return best
+
+
+def _surface_slowness_s_deg(phase: str) -> float:
+    velocity = LG_GROUP_VELOCITY_KM_S if phase == "Lg" else float(rayleigh_group_velocity_km_s())
+    return KM_PER_DEG / velocity
 
 
 def _broadcast(distance_deg: ArrayLike, depth_km: ArrayLike) -> tuple[Array, Array]:

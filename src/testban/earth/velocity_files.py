@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -16,6 +17,8 @@ from testban.errors import InputError, ModelRangeError, TestbanError
 Array = NDArray[np.float64]
 
 ENDING = ".velocity.csv"
+READ_ENDINGS = (".nd", ".tvel", ".mod")
+DEEPEST_LAYER_KM = 660.0
 JOIN_KM = 120.0
 """Layers of a region stand above; from their half-space's top velocity runs straight to the global model's
 here."""
@@ -55,8 +58,8 @@ def read_velocities(path: Path) -> EarthModel:
     """
     ending = path.suffix.lower()
     if ending == ".mod":
-        return beneath(read_layered(path), load_velocities("ak135"))
-    if ending not in (".nd", ".tvel"):
+        return replace(beneath(read_layered(path), load_velocities("ak135")), name=path.name)
+    if ending not in READ_ENDINGS:
         raise InputError(f"{path}: Earth models are read from .nd, .tvel and .mod files")
     try:
         lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
@@ -84,7 +87,7 @@ def read_velocities(path: Path) -> EarthModel:
     if len(rows) < 2:
         raise InputError(f"{path}: holds no velocities")
     try:
-        return _model(path.stem, np.array(rows), f"file {path.name}", moho)
+        return _model(path.name, np.array(rows), f"file {path.name}", moho)
     except TestbanError as problem:
         raise InputError(f"{path}: {problem}") from None
 
@@ -117,10 +120,8 @@ def beneath(layers: LayeredModel, deep: EarthModel) -> EarthModel:
     table.append((join, vp, vs, density))
     rest = deep.depth_km > join + 1e-6
     tail = np.column_stack([deep.depth_km, *columns])[rest]
-    return _model(layers.name, np.vstack([np.array(table), tail]), f"{layers.source} Below: {deep.name}.")
-
-
-DEEPEST_LAYER_KM = 660.0
+    name = f"{layers.name} over {deep.name}"
+    return _model(name, np.vstack([np.array(table), tail]), f"{layers.source} Below: {deep.name}.")
 
 
 def _model(name: str, table: Array, source: str, moho_km: float | None = None) -> EarthModel:
