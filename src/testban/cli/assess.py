@@ -51,6 +51,13 @@ def assess(
             help="Invert for a moment tensor without instrument responses as well (gains unknown).",
         ),
     ] = False,
+    earth_model: Annotated[
+        str,
+        typer.Option(
+            metavar="MODEL",
+            help="ak135, iasp91, regional (chosen by place), a region's model, or a .nd, .tvel or .mod file.",
+        ),
+    ] = "ak135",
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
@@ -60,7 +67,9 @@ def assess(
     """
     manner = Manner(quiet, verbose)
     configure_logs(manner)
-    raise typer.Exit(run(paths, out, manner, stations, reference or (), json_file, moment_tensor))
+    raise typer.Exit(
+        run(paths, out, manner, stations, reference or (), json_file, moment_tensor, earth_model)
+    )
 
 
 def run(
@@ -71,6 +80,7 @@ def run(
     reference_folders: Sequence[Path] = (),
     json_file: str | None = None,
     moment_tensor: bool = False,
+    earth_model: str = "ak135",
 ) -> int:
     """Assess ``paths``, write the files, print the summary; the exit code.
 
@@ -84,7 +94,9 @@ def run(
     _check_places(out, json_file)
 
     with progress_bars(manner) as progress:
-        outcome, references = assessed(paths, stations, reference_folders, progress, moment_tensor)
+        outcome, references = assessed(
+            paths, stations, reference_folders, progress, moment_tensor, earth_model
+        )
         _log_events(outcome.assessment)
         files = write_files(outcome, references, out, progress)
     to_error_stream = json_file == STANDARD_OUTPUT
@@ -101,6 +113,7 @@ def assessed(
     reference_folders: Sequence[Path],
     progress: Progress,
     moment_tensor: bool = False,
+    earth_model: str = "ak135",
 ) -> tuple[Outcome, tuple[ReferenceEvent, ...]]:
     """Read everything and run the pipeline.
 
@@ -120,7 +133,7 @@ def assessed(
     outcome = assess_recordings(
         recordings,
         references=references,
-        settings=AssessmentSettings(moment_tensor=tensor),
+        settings=AssessmentSettings(earth_model=earth_model, moment_tensor=tensor),
         clock=time.time,
         progress=progress,
     )

@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from testban.earth.ray_fan import Curve, Fan, SourceDepths, source_depths
+from testban.earth.ray_fan import Curve, Fan, SourceDepths, source_depths, with_faces
 from testban.earth.slowness_layers import SlownessLayers, slowness_layers
 from testban.earth.time_surface import TimeSurface
 from testban.earth.velocity_model import EARTH_RADIUS_KM, EarthModel
@@ -50,6 +50,11 @@ class PhaseSurfaces:
             for branch in Fan(self.model, wave, plain, extra_s=np.zeros(1)).branches
         ]
         return source_depths(self.model, np.array(ends))
+
+    @cached_property
+    def fine_depths(self) -> SourceDepths:
+        """Faces of all shells, for the ends of branches."""
+        return with_faces(self.depths, self.p_fan.layers)
 
     @cached_property
     def p_fan(self) -> Fan:
@@ -103,6 +108,7 @@ class PhaseSurfaces:
         return tuple(
             TimeSurface(
                 self.depths,
+                self.fine_depths,
                 lambda km, below, k=k: fan.curve(k, km, below),  # type: ignore[misc]
                 reach if k == chosen[-1] else 0.0,
             )
@@ -128,6 +134,7 @@ class PhaseSurfaces:
         return tuple(
             TimeSurface(
                 self.depths,
+                self.fine_depths,
                 lambda km, below, k=k: curve(k, km, below),  # type: ignore[misc]
                 DIFFRACTED_LIMIT_DEG if k == last else 0.0,
             )
@@ -135,7 +142,7 @@ class PhaseSurfaces:
         )
 
     def _whole(self, curve) -> tuple[TimeSurface, ...]:  # type: ignore[no-untyped-def]
-        return (TimeSurface(self.depths, curve),)
+        return (TimeSurface(self.depths, self.fine_depths, curve),)
 
     def _core_reflected(self, km: float, below: bool) -> Curve | None:
         fan = self.p_fan

@@ -21,8 +21,10 @@ Array = NDArray[np.float64]
 DEEPEST_SOURCE_KM = 700.0
 NEAR_INTERFACE_KM = (0.0, 0.3, 1.0, 2.5, 5.0, 10.0)
 """Source depths so far from each discontinuity, where times bend most."""
-CRUST_STEP_KM = 5.0
-MANTLE_STEP_KM = 20.0
+STEPS_KM = ((150.0, 5.0), (410.0, 10.0), (DEEPEST_SOURCE_KM, 20.0))
+"""Steps of source depth down to a depth: fine where the ends of branches move fast with depth."""
+SPLIT_RATIO = 1.15
+"""Where slowness falls with depth so much faster than above, rays fold: two branches, not one with a kink."""
 WITHIN_SHELL = (0.0, 1 / 16, 1 / 4, 9 / 16)
 """Ray parameters within a shell: denser at its top, where distance goes as the root of what is missing."""
 RAYS_FROM_VERTICAL_DEG = 0.5
@@ -67,13 +69,23 @@ def source_depths(model: EarthModel, ends_km: Array) -> SourceDepths:
     for a, b in pairwise(edges):
         near = np.array(NEAR_INTERFACE_KM)
         near = near[near < (b - a) / 2.001]
-        step = CRUST_STEP_KM if a < model.moho_km else MANTLE_STEP_KM
+        step = next(step for reach, step in STEPS_KM if a < reach)
         first, last = a + near[-1], b - near[-1]
         middle = np.linspace(first, last, max(int(np.ceil((last - first) / step)), 1) + 1)[1:-1]
         nodes = np.concatenate([a + near, middle, b - near[::-1]])
         km.append(nodes)
         below.append(nodes < (a + b) / 2)
     return SourceDepths(np.round(np.concatenate(km), 6), np.concatenate(below))
+
+
+def with_faces(depths: SourceDepths, layers: SlownessLayers) -> SourceDepths:
+    """The depths and the faces of all shells between them."""
+    faces = np.round(layers.bottom_km, 6)
+    faces = np.setdiff1d(faces[faces <= DEEPEST_SOURCE_KM], depths.km)
+    km = np.concatenate([depths.km, faces])
+    below = np.concatenate([depths.below, np.ones(len(faces), dtype=bool)])
+    order = np.lexsort((below, km))
+    return SourceDepths(km[order], below[order])
 
 
 class Fan:
@@ -139,6 +151,7 @@ class Fan:
 def branches(model: EarthModel, layers: SlownessLayers) -> list[Branch]:
     """Runs of shells in which rays turn, from the surface down."""
     forced = {round(d, 6) for d in (model.moho_km, model.conrad_km) if d is not None}
+    forced |= _bends(model, layers)
     found: list[Branch] = []
     cap, last = np.inf, np.nan
     for top, bottom, u1, u2 in zip(
@@ -156,3 +169,14 @@ def branches(model: EarthModel, layers: SlownessLayers) -> list[Branch]:
             last = np.nan
         cap = min(cap, u1, u2)
     return found
+
+
+def _bends(model: EarthModel, layers: SlownessLayers) -> set[float]:
+    """Depths of the model's nodes below which slowness falls faster than above, so that rays fold."""
+    fall = (layers.top_s - layers.bottom_s) / (layers.bottom_km - layers.top_km)
+    nodes = set(np.round(model.depth_km, 6))
+    return {
+        round(float(layers.top_km[k]), 6)
+        for k in range(1, len(fall))
+        if round(float(layers.top_km[k]), 6) in nodes and fall[k] > SPLIT_RATIO * fall[k - 1] > 0.0
+    }

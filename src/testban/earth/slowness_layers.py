@@ -21,7 +21,7 @@ THICKEST_KM = 10.0
 THICKEST_CRUST_KM = 1.0
 CRUST_LIKE_KM = 80.0
 """Shells are at most 1 km thick down to here."""
-LEAST_RADIUS_KM = 1.0
+LEAST_RADIUS_KM = 1e-3
 """The innermost shell ends here: slowness vanishes at the centre itself."""
 
 

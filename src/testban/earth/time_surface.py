@@ -13,14 +13,13 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from testban.earth.branch_reach import BranchReach
 from testban.earth.ray_fan import Curve, SourceDepths
 
 Array = NDArray[np.float64]
 
 STEPS_DEG = ((0.0, 0.01), (1.0, 0.02), (4.0, 0.05), (30.0, 0.25), (180.0, 0.25))
 """Distance from which the grid has a spacing."""
-OVERLAP_DEG = 1e-3
-"""Branches that touch overlap by so much, that no distance falls between them."""
 
 
 def _grid() -> Array:
@@ -39,6 +38,7 @@ class Lookup:
     """Where queries (n,) fall in the grids: node below, fraction and width, of distance and of depth."""
 
     distance_deg: Array
+    depth_km: Array
     x: NDArray[np.intp]
     u: Array
     width_deg: Array
@@ -59,9 +59,8 @@ def look_up(distance_deg: Array, depth_km: Array, depths: SourceDepths) -> Looku
     km = depths.km
     z = np.minimum(np.searchsorted(km, depth_km, side="right") - 1, len(km) - 2)
     height = km[z + 1] - km[z]
-    return Lookup(
-        distance_deg, x, (distance_deg - GRID_DEG[x]) / width, width, z, (depth_km - km[z]) / height, height
-    )
+    u, v = (distance_deg - GRID_DEG[x]) / width, (depth_km - km[z]) / height
+    return Lookup(distance_deg, depth_km, x, u, width, z, v, height)
 
 
 class TimeSurface:
@@ -71,8 +70,13 @@ class TimeSurface:
     """
 
     def __init__(
-        self, depths: SourceDepths, curve: Callable[[float, bool], Curve | None], reach_deg: float = 0.0
+        self,
+        depths: SourceDepths,
+        fine: SourceDepths,
+        curve: Callable[[float, bool], Curve | None],
+        reach_deg: float = 0.0,
     ) -> None:
+        self.reach = BranchReach(depths, fine, curve, reach_deg)
         rows = []
         for km, below in zip(depths.km, depths.below, strict=True):
             rays = curve(float(km), bool(below))
@@ -80,13 +84,10 @@ class TimeSurface:
                 break
             rows.append(rays)
         self.rows = len(rows)
-        self.nearest_deg = np.array([float(r.distance_deg.min()) for r in rows])
-        ends = np.array([float(r.distance_deg.max()) for r in rows])
-        self.farthest_deg = np.maximum(ends, reach_deg)
         if not rows:
             return
-        low = int(np.searchsorted(GRID_DEG, self.nearest_deg.min(), side="right")) - 1
-        high = int(np.searchsorted(GRID_DEG, self.farthest_deg.max())) + 1
+        low = int(np.searchsorted(GRID_DEG, self.reach.nearest_deg.min(), side="right")) - 1
+        high = int(np.searchsorted(GRID_DEG, self.reach.farthest_deg.max())) + 1
         self.first = max(low, 0)
         grid = GRID_DEG[self.first : min(high, len(GRID_DEG))]
         self.columns = len(grid)
@@ -100,15 +101,7 @@ class TimeSurface:
 
     def inside(self, at: Lookup) -> NDArray[np.intp]:
         """Indices of the queries that the branch reaches."""
-        if self.rows < 2:
-            return np.empty(0, dtype=np.intp)
-        x = at.distance_deg
-        near = (x >= self.nearest_deg.min() - OVERLAP_DEG) & (x <= self.farthest_deg.max() + OVERLAP_DEG)
-        some = np.flatnonzero(near & (at.z < self.rows - 1))
-        z, v, x = at.z[some], at.v[some], x[some]
-        left = self.nearest_deg[z] * (1 - v) + self.nearest_deg[z + 1] * v
-        right = self.farthest_deg[z] * (1 - v) + self.farthest_deg[z + 1] * v
-        return some[(x >= left - OVERLAP_DEG) & (x <= right + OVERLAP_DEG)]
+        return self.reach.inside(at.distance_deg, at.z, at.depth_km)
 
     def time_s(self, at: Lookup) -> Array:
         """Times (s) of queries inside."""

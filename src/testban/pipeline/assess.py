@@ -10,12 +10,12 @@ import numpy as np
 
 from testban.acquisition import screen
 from testban.assessment import assemble
-from testban.earth.traveltimes import TravelTimes
 from testban.model import Assessment, EventAssessment, Recordings, ReferenceEvent
 from testban.pipeline.appraisal import appraise
 from testban.pipeline.calibrated import calibrated_origin, learn_from
 from testban.pipeline.clipped import with_clipped
 from testban.pipeline.origins import Progress, find_origins
+from testban.pipeline.regional import located_in, model_of_place, search_model
 from testban.pipeline.settings import AssessmentSettings
 
 LIBRARIES = ("numpy", "scipy", "obspy", "pygrt-kit", "pyproj")
@@ -44,7 +44,7 @@ def assess_recordings(
     settings = settings or AssessmentSettings()
     report = progress or _silent
     rng = np.random.default_rng(settings.seed)
-    travel_times = TravelTimes.load(settings.earth_model)
+    travel_times = search_model(settings)
     report("Screening", 0, 1)
     screened = screen(recordings, settings.quality)
     report("Screening", 1, 1)
@@ -54,8 +54,11 @@ def assess_recordings(
     learned = learn_from(references, travel_times, settings)
     for count, (origin, warnings) in enumerate(zip(search.origins, search.warnings, strict=True), start=1):
         larger = search.origins[: count - 1]
-        origin = calibrated_origin(origin, screened, references, learned, travel_times, settings, rng)
-        events.append(appraise(origin, screened, references, travel_times, settings, warnings, loud, larger))
+        times = model_of_place(origin, travel_times, settings)
+        origin = located_in(origin, screened, times, settings, rng)
+        lessons = learned if times is travel_times else learn_from(references, times, settings)
+        origin = calibrated_origin(origin, screened, references, lessons, times, settings, rng)
+        events.append(appraise(origin, screened, references, times, settings, warnings, loud, larger))
         report("Identifying", count, len(search.origins))
     assessment = assemble(
         events,

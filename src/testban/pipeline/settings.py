@@ -53,8 +53,12 @@ class RevisionSettings:
 
 @dataclass(frozen=True)
 class AssessmentSettings:
-    """Settings of every stage. ``seed`` starts the generator that all sampling draws from; ``known_sites``
-    lets the packaged catalogue say what rock and depths to expect where an event lies in a known test site.
+    """Settings of every stage.
+
+    ``earth_model`` is a packaged model, a ``.nd``, ``.tvel`` or ``.mod`` file, or "regional": events are
+    found in ak135 and then located in the model of their place. ``seed`` starts the generator that all
+    sampling draws from; ``known_sites`` lets the packaged catalogue say what
+    rock and depths to expect where an event lies in a known test site.
     """
 
     earth_model: str = "ak135"
