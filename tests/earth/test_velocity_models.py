@@ -67,10 +67,11 @@ def test_discontinuities_of_ak135() -> None:
 
 
 @settings(max_examples=20)
-@given(st.floats(0.05, 3.0), st.floats(0.0, 60.0))
+@given(st.floats(0.05, 3.0), st.floats(0.0, 29.0))
 def test_a_regional_crust_agrees_with_flat_layers(distance: float, depth: float) -> None:
     """Head waves and direct rays of the flattened layers; the two join the mantle differently, which is felt
-    beyond 3 deg, and layers flattened at their middle err by 0.2 %."""
+    beyond 3 deg, and layers flattened at their middle err by 0.2 %. Sources in the crust: the flat half-space
+    does not get faster with depth, as a flattened one should."""
     name = "northeast-asia"
     ours = float(TravelTimes.load(name).first_p(distance, depth)[1])
     flat = load_layered(name).flattened()
