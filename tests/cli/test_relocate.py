@@ -10,8 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from acquisition.synthetic_files import write_sac
 from conftest import Ran
-from testban.model import isoformat
+from testban.model import Recordings, isoformat
+from twins import LAPSE_S, LATITUDE, LONGITUDE, TIME, Pair
 
 Run = Callable[..., Ran]
 PLACES_KM = {"A": (0.0, 0.0), "B": (1.0, -0.5), "C": (-0.7, 0.9)}
@@ -117,3 +119,92 @@ def test_stations_and_the_earth_model_stand_in_for_slownesses(command: Run, file
     east = {e["event"]: e["east_m"] for e in document["events"]}
     # The times were made with 0.06 s/km, ak135 has about 0.041 s/km at 90 deg: places stretch by the ratio.
     assert 1.3 < east["B"] / 1e3 < 1.6
+
+
+def write_folder(folder: Path, recordings: Recordings) -> None:
+    for w in recordings.waveforms:
+        site = recordings.sites[w.station_key]
+        place = {"stla": site.latitude_deg, "stlo": site.longitude_deg}
+        samples = np.round(1e4 * w.samples)
+        write_sac(folder / f"{w.id}.sac", samples, w.start_time, w.sampling_rate_hz, id=w.id, **place)
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Recordings of two events 1.2 km apart, and a list that starts both from one place."""
+    path = tmp_path_factory.mktemp("recorded")
+    second, first = Pair(3, 1.0, 0.7).make()
+    write_folder(path / "first", first.recordings)
+    write_folder(path / "second", second)
+    (path / "events.txt").write_text(
+        f"{isoformat(TIME + 0.3, 6)} {LATITUDE} {LONGITUDE} first\n"
+        f"{isoformat(TIME + LAPSE_S, 6)} {LATITUDE} {LONGITUDE} second\n"
+        f"2001-01-01T00:00:00 {LATITUDE} {LONGITUDE} unrecorded\n"
+    )
+    return path
+
+
+def test_recordings_are_measured_and_placed(command: Run, folders: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    ran = command(
+        *("relocate", str(folders / "first"), str(folders / "second")),
+        *("--events", str(folders / "events.txt"), "--anchor", "first", "--out", str(out)),
+    )
+    assert ran.exit_code == 0, ran.stderr
+    assert "event unrecorded: no recordings at its time" in ran.stderr
+    document = json.loads((out / "relocation.json").read_text())
+    second = next(e for e in document["events"] if e["event"] == "second")
+    step = np.array([second["east_m"] - 1000.0, second["north_m"] - 700.0])
+    assert step @ np.linalg.solve(np.array(second["covariance_m2"]), step) < 9.21
+    again = command(
+        *("relocate", str(out / "differential_times.txt"), "--slownesses", str(out / "slownesses.txt")),
+        *("--out", str(tmp_path / "again")),
+    )
+    assert again.exit_code == 0, again.stderr
+    places = {
+        e["event"]: (e["east_m"], e["north_m"])
+        for e in json.loads((tmp_path / "again" / "relocation.json").read_text())["events"]
+    }
+    difference = np.subtract(places["second"], places["first"])
+    assert difference == pytest.approx([second["east_m"], second["north_m"]], abs=30.0)
+
+
+def test_a_known_event_with_recordings_is_an_anchor(command: Run, folders: Path, tmp_path: Path) -> None:
+    known = tmp_path / "known"
+    known.mkdir()
+    (known / "event.toml").write_text(
+        f'name = "known one"\nkind = "explosion"\nwaveforms = "{folders / "first"}"\n\n[origin]\n'
+        f"time = {isoformat(TIME, 6)}\nlatitude = {LATITUDE}\nlongitude = {LONGITUDE}\ndepth_km = 0.5\n"
+        'uncertainty_km = 0.1\nsource = "made up"\n'
+    )
+    ran = command(
+        *("relocate", str(folders / "second"), "--events", str(folders / "events.txt")),
+        *("--reference", str(known), "--out", str(tmp_path / "out")),
+    )
+    assert ran.exit_code == 0, ran.stderr
+    assert "tied to known_one" in ran.stdout
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ((), "0 events with recordings, need two: say with --events"),
+        (("--events", "EVENTS", "--anchor", "nobody"), "anchor nobody"),
+        (("--events", "EVENTS", "--phase", "PKP"), "--phase PKP: cannot be measured"),
+    ],
+)
+def test_what_is_missing_with_recordings_is_said(
+    command: Run, folders: Path, tmp_path: Path, more: tuple[str, ...], told: str
+) -> None:
+    words = [str(folders / "events.txt") if w == "EVENTS" else w for w in more]
+    ran = command("relocate", str(folders / "first"), *words, "--out", str(tmp_path / "out"))
+    assert ran.exit_code == 2
+    assert told in ran.stderr
+
+
+def test_a_file_among_folders_is_refused(command: Run, folders: Path, tmp_path: Path) -> None:
+    ran = command(
+        "relocate", str(folders / "first"), str(folders / "events.txt"), "--out", str(tmp_path / "out")
+    )
+    assert ran.exit_code == 2
+    assert "give one file of differential times, or folders of recordings only" in ran.stderr

@@ -189,9 +189,128 @@ def test_an_event_with_few_phases_is_left_out_by_name() -> None:
 
 
 def test_events_that_no_pair_connects_stay_apart() -> None:
-    first, second = np.array([0, 2]), np.array([1, 3])
-    groups, weights = synchronise(first, second, np.array([1.0, -2.0]), 4, 1e-3)
-    assert len(groups) == 2
-    assert np.isfinite(groups[0]).tolist() == [True, True, False, False]
-    assert groups[1][3] - groups[1][2] == pytest.approx(-2.0)
-    assert (weights > 0.9).all()
+    phase, first, second = np.zeros(2, dtype=int), np.array([0, 2]), np.array([1, 3])
+    solved = synchronise(phase, first, second, np.array([1.0, -2.0]), np.full(2, 0.01), 4, 1e-3)
+    assert solved.row_phase.tolist() == [0, 0]
+    assert np.isfinite(solved.arrivals_s[0]).tolist() == [True, True, False, False]
+    assert solved.arrivals_s[1, 3] - solved.arrivals_s[1, 2] == pytest.approx(-2.0)
+    assert (solved.weights > 0.9).all()
+
+
+def test_groups_without_a_common_pair_are_named_and_the_largest_is_placed() -> None:
+    vectors = slowness_vectors()
+    places = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [5.0, 5.0], [5.0, 6.0]])
+    times = made_times(places, np.random.default_rng(1), 0.0, vectors)
+    apart = [t for t in times if (t.event_1 in ("E3", "E4")) == (t.event_2 in ("E3", "E4"))]
+    cluster = solved(apart, vectors)
+    assert [e.event for e in cluster.events] == ["E0", "E1", "E2"]
+    assert "events E3, E4: no differential time connects them with E0, E1, E2" in cluster.left_out
+
+
+@given(turn_deg=st.floats(0.0, 360.0), seed=st.integers(0, 50))
+def test_turning_stations_and_events_turns_the_answer(turn_deg: float, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    c, s = np.cos(np.radians(turn_deg)), np.sin(np.radians(turn_deg))
+    turn = np.array([[c, -s], [s, c]])
+    vectors = slowness_vectors()
+    turned = {
+        key: SlownessVector(v.station, v.phase, *map(float, turn @ (v.east_s_km, v.north_s_km)))
+        for key, v in vectors.items()
+    }
+    times = made_times(rng.normal(0.0, 1.0, (4, 2)), rng, 0.01, vectors)
+    before, after = offsets_m(solved(times, vectors)), offsets_m(solved(times, turned))
+    assert after == pytest.approx(before @ turn.T, abs=3.0)
+
+
+@given(seed=st.integers(0, 50))
+def test_neither_order_nor_direction_of_pairs_matters(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    vectors = slowness_vectors()
+    times = made_times(rng.normal(0.0, 1.0, (4, 2)), rng, 0.01, vectors)
+    swapped = [
+        DifferentialTime(t.event_2, t.event_1, t.time_2, t.time_1, t.station, t.phase, t.correlation)
+        if rng.random() < 0.5
+        else t
+        for t in times
+    ]
+    rng.shuffle(swapped)  # type: ignore[arg-type]
+    # Iterations stop where events move less than a hundredth of their uncertainty, some 70 m.
+    assert offsets_m(solved(swapped, vectors)) == pytest.approx(offsets_m(solved(times, vectors)), abs=3.0)
+
+
+def test_one_station_with_a_wrong_clock_is_set_aside() -> None:
+    rng = np.random.default_rng(8)
+    places, vectors = rng.normal(0.0, 1.0, (5, 2)), slowness_vectors()
+    times = made_times(places, rng, 0.004, vectors)
+    bad = [
+        DifferentialTime(t.event_1, t.event_2, t.time_1, t.time_2 + 0.2, t.station, t.phase, t.correlation)
+        if t.station == "S03" and t.event_2 == "E4"
+        else t
+        for t in times
+    ]
+    moved = offsets_m(solved(bad, vectors)) - offsets_m(solved(times, vectors))
+    cluster = solved(times, vectors)
+    assert np.abs(moved).max() < np.sqrt(cluster.covariance_m2.diagonal().max())
+
+
+def test_stated_errors_decide_whom_to_believe() -> None:
+    rng = np.random.default_rng(4)
+    places, vectors, misses = rng.normal(0.0, 1.0, (4, 2)), slowness_vectors(), {True: [], False: []}
+    for _ in range(6):
+        times = made_times(places, rng, 0.002, vectors)
+        poor = {"S01", "S04", "S07", "S10"}
+        shifts = {(s, e): rng.normal(0.0, 0.05) for s in sorted(poor) for e in ("E0", "E1", "E2", "E3")}
+        for stated in misses:
+            told = [
+                DifferentialTime(
+                    *(t.event_1, t.event_2),
+                    t.time_1 + shifts.get((t.station, t.event_1), 0.0),
+                    t.time_2 + shifts.get((t.station, t.event_2), 0.0),
+                    *(t.station, t.phase, t.correlation),
+                    uncertainty_s=(0.07 if t.station in poor else 0.003) if stated else None,
+                )
+                for t in times
+            ]
+            miss = offsets_m(solved(told, vectors)) - 1e3 * (places - places.mean(axis=0))
+            misses[stated].append(np.hypot(*miss.T).mean())
+    assert np.mean(misses[True]) < np.mean(misses[False])
+
+
+def test_depths_that_differ_do_not_move_the_places() -> None:
+    """Waves that leave at different angles: a deeper event would seem to lie toward the far stations."""
+    rng = np.random.default_rng(9)
+    vectors = {
+        (key, phase): SlownessVector(v.station, v.phase, f * v.east_s_km, f * v.north_s_km)
+        for ((key, phase), v), f in zip(
+            slowness_vectors().items(), np.where(np.sin(np.radians(AZIMUTHS_DEG)) > 0, 0.7, 1.4), strict=True
+        )
+    }
+    places, deeper = np.zeros((3, 2)), {"E0": 0.0, "E1": 0.8, "E2": 0.0}
+    upward = {key: (5.8**-2 - v.east_s_km**2 - v.north_s_km**2) ** 0.5 for key, v in vectors.items()}
+    times = [
+        DifferentialTime(
+            *(t.event_1, t.event_2),
+            t.time_1 - upward[t.station, t.phase] * deeper[t.event_1],
+            t.time_2 - upward[t.station, t.phase] * deeper[t.event_2],
+            *(t.station, t.phase, 0.9),
+        )
+        for t in made_times(places, rng, 0.001, vectors)
+    ]
+    free, same = (solved(times, vectors, (), ClusterSettings(depth_difference_km=h)) for h in (0.5, 0.0))
+    assert np.abs(offsets_m(free)).max() < 40.0 < np.abs(offsets_m(same)).max()
+    assert free.events[1].depth_m - free.events[0].depth_m == pytest.approx(800.0, abs=250.0)
+
+
+def test_waves_that_disagree_about_a_place_widen_its_region() -> None:
+    rng = np.random.default_rng(12)
+    p, pn = slowness_vectors(), {}
+    for (station, _), v in slowness_vectors(2.2).items():
+        pn[f"N{station}", "Pn"] = SlownessVector(f"N{station}", "Pn", v.east_s_km, v.north_s_km)
+    places, vectors = rng.normal(0.0, 0.6, (6, 2)), {**p, **pn}
+    agreed = made_times(places, np.random.default_rng(1), 0.003, vectors)
+    seen = places + rng.normal(0.0, 0.15, (6, 2))
+    split = made_times(places, np.random.default_rng(1), 0.003, p) + made_times(
+        seen, np.random.default_rng(2), 0.003, pn
+    )
+    one, two = (solved(times, vectors).offset("E1", "E0")[1] for times in (agreed, split))
+    assert np.trace(two) > 2.0 * np.trace(one)

@@ -3,7 +3,7 @@
 The formats are plain columns, as distributed with the Finland and North Korea data sets of Gibbons et al.
 (2017, doi:10.1093/gji/ggw423; 2020, doi:10.1093/gji/ggaa102; both recalled):
 
-- times: event_1 event_2 time_1 time_2 station phase correlation
+- times: event_1 event_2 time_1 time_2 station phase correlation [uncertainty_s [polarity]]
 - slownesses: station phase station_lat station_lon source_lat source_lon east_s_km north_s_km
 - stations: station phase latitude longitude
 - events: time latitude longitude name [flag]
@@ -45,6 +45,7 @@ class ListedEvent:
     time: float
     latitude_deg: float
     longitude_deg: float
+    depth_km: float = 0.0
 
 
 def read_differential_times(path: Path) -> tuple[tuple[DifferentialTime, ...], tuple[str, ...]]:
@@ -60,8 +61,14 @@ def read_differential_times(path: Path) -> tuple[tuple[DifferentialTime, ...], t
         first, second, time_1, time_2, station, phase, correlation = words[:7]
         if first == second:
             raise ValueError("both events are the same")
+        uncertainty = float(words[7]) if len(words) > 7 else None
+        if uncertainty is not None and not 0.0 < uncertainty < 60.0:
+            raise ValueError(f"uncertainty {words[7]} s is none")
         return DifferentialTime(
-            first, second, parse_time(time_1), parse_time(time_2), station, phase, _within(correlation, 1.0)
+            *(first, second, parse_time(time_1), parse_time(time_2), station, phase),
+            correlation=_within(correlation, 1.0),
+            uncertainty_s=uncertainty,
+            polarity=-1 if len(words) > 8 and float(words[8]) < 0 else 1,
         )
 
     return _rows(path, row, 7, "event_1 event_2 time_1 time_2 station phase correlation")
@@ -74,7 +81,8 @@ def read_slownesses(path: Path) -> tuple[tuple[SlownessVector, ...], tuple[str, 
         east, north = float(words[6]), float(words[7])
         if not 0.0 < math.hypot(east, north) < 1.0:
             raise ValueError(f"slowness {east} {north} s/km is none of a seismic wave")
-        return SlownessVector(words[0], words[1], east, north)
+        place = _within(words[2], 90.0), _within(words[3], 360.0)
+        return SlownessVector(words[0], words[1], east, north, None, *place)
 
     return _rows(path, row, 8, "station phase lat lon source_lat source_lon east_s_km north_s_km")
 

@@ -28,6 +28,16 @@ class ClusterSettings:
     timing_floor_s : no differential time is better than this: clocks and sampling.
     pooled_degrees : weight of the cluster's scatter in that of one phase, in observations. Large: an event
         follows whichever three phases are trusted most, which then look better still.
+    depth_difference_km : one standard deviation of the difference in depth of two events. Where the events
+        are known to lie at one depth, as surface explosions do, it is 0.
+    kind_time_s, kind_place_km, kind_degrees : how far apart in time and place two kinds of waves (crustal,
+        Pn, teleseismic; P, S) see one event, one standard deviation each, and the weight of this guess in
+        observations: the kinds' own disagreement soon outweighs it. Reasoned, not measured: under a surface
+        that slopes 0.1, what is reflected 0.5 km above the source misplaces it by 0.05 km, and correlation
+        takes up about half of that. In time, a tenth of the 0.1 s by which durations of sources a magnitude
+        apart differ.
+    plane_wave_tolerance_s : where plane waves misstate the moveout at the starting places by more than this
+        (root mean square), each event gets its own slownesses from the travel-time engine.
     calibrating_anchors : with this many known events or more the slownesses are solved freely from them.
     minimum_phases : an event or cluster with fewer phases than this is not located.
     """
@@ -40,6 +50,11 @@ class ClusterSettings:
     teleseismic_path: float = 0.03
     timing_floor_s: float = 0.001
     pooled_degrees: float = 100.0
+    depth_difference_km: float = 0.5
+    kind_time_s: float = 0.01
+    kind_place_km: float = 0.025
+    kind_degrees: float = 4.0
+    plane_wave_tolerance_s: float = 0.003
     calibrating_anchors: int = 4
     minimum_phases: int = 4
 

@@ -1,11 +1,11 @@
 """Kernel: places of all events of a cluster from their arrival times, robustly and together.
 
-The time of event e at phase k is T_e + c_k - s_k . r_e with s_k the slowness with which the phase leaves the
-cluster. Stretching all places while shrinking all slownesses changes nothing: four numbers (a 2 x 2 map B of
-the slownesses) are never seen by the data. Slownesses are therefore corrected only as far as their mean map
-stays that of the model, and B's a priori error is added to the covariance; or, where enough places are known,
-they are solved freely with the prior. Left to a prior alone, the fit would stretch the pattern to make the
-corrections small.
+The time of event e at phase k is T_e + c_k + m_k(x_e) with m_k the moveout: -s_k . r_e for plane waves, or
+what the travel-time engine says (double difference). Stretching all places while shrinking all slownesses
+changes nothing: four numbers (a 2 x 2 map B of the slownesses) are never seen by the data. Slownesses are
+therefore corrected only as far as their mean map stays that of the model, and B's a priori error is added to
+the covariance; or, where enough places are known, they are solved freely with the prior. Left to a prior
+alone, the fit would stretch the pattern to make the corrections small.
 """
 
 from __future__ import annotations
@@ -15,187 +15,200 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from testban.location.cluster_moveout import Moveout
+from testban.location.cluster_scatter import (
+    SlownessPrior,
+    WaveKinds,
+    map_covariance,
+    phase_scatter,
+    pinned_map,
+    student,
+)
+
 CAUCHY = 2.385  # tuning constant of 95 % efficiency for Gaussian errors (Holland & Welsch 1977)
 ROUNDS = 60
+STILL = 0.01  # events that move less than this share of their uncertainty have come to rest
 MEAN_PRIOR = 1e4  # pins the means of times and places, which the data leave free
 
 
 @dataclass(frozen=True, eq=False)
+class ClusterArrivals:
+    """Arrival times (k, n) s, nan where absent, each row up to a constant; their errors relative to the
+    phase's scatter (k, n); and the least scatter (s) of any.
+    """
+
+    times_s: NDArray[np.float64]
+    relative_error: NDArray[np.float64]
+    floor_s: float
+
+
+@dataclass(frozen=True, eq=False)
+class KnownPlaces:
+    """Places (n, 2) km and standard deviations (n,) km of known events, nan elsewhere. ``calibrate``: they
+    free the slownesses' mean map. ``depth_km`` is one standard deviation of each event's depth.
+    """
+
+    places_km: NDArray[np.float64]
+    sigma_km: NDArray[np.float64]
+    calibrate: bool
+    depth_km: float
+
+
+@dataclass(frozen=True, eq=False)
 class ClusterFit:
-    """Places (n, 2) in km east and north; covariance (2 n, 2 n) in km^2, east first; slownesses (k, 2) in
-    s/km; residuals and weights (k, n), nan and 0 where there is no arrival.
+    """Places (n, 3) in km east, north and down; covariance (3 n, 3 n) in km^2, east first, then north, then
+    depth; residuals and weights (k, n), nan and 0 where there is no arrival.
     """
 
     places_km: NDArray[np.float64]
     covariance_km2: NDArray[np.float64]
-    slowness_s_km: NDArray[np.float64]
     residual_s: NDArray[np.float64]
     weights: NDArray[np.float64]
 
 
-@dataclass(frozen=True, eq=False)
-class SlownessPrior:
-    """Slownesses (k, 2) s/km; relative errors of each phase's own (k,) and of its group's (k,); group (k,).
-
-    ``share`` (k,) is one over the number of phases at the same station: P and S come up through the same
-    rocks from the same source and err together, so they count as one.
-    """
-
-    slowness_s_km: NDArray[np.float64]
-    own: NDArray[np.float64]
-    common: NDArray[np.float64]
-    group: NDArray[np.int64]
-    share: NDArray[np.float64]
-
-
 def fit_cluster(
-    arrivals_s: NDArray[np.float64],
+    arrivals: ClusterArrivals,
+    moveout: Moveout,
     prior: SlownessPrior,
-    known_km: NDArray[np.float64],
-    known_sigma_km: NDArray[np.float64],
-    calibrate: bool,
-    floor_s: float,
+    known: KnownPlaces,
     pooled_degrees: float,
+    kinds: WaveKinds,
+    start_km: NDArray[np.float64] | None = None,
 ) -> ClusterFit:
     """Gauss-Newton with Cauchy weights; slownesses and phase constants are eliminated phase by phase.
 
-    Parameters
-    ----------
-    arrivals_s : (k, n), nan where absent; each row up to a constant.
-    known_km, known_sigma_km : (n, 2) and (n,) places of known events, nan elsewhere; used if ``calibrate``.
-    calibrate : whether known places free the slownesses' mean map.
+    Each kind of wave may see an event a little elsewhere and at another time than the others do: how far is
+    estimated from their disagreement (`WaveKinds`). ``start_km`` (3, n) is where events are thought to be, by
+    default the centre; depths are held to theirs.
     """
-    phases, n = arrivals_s.shape
-    present = np.isfinite(arrivals_s)
-    observed = np.where(present, arrivals_s, 0.0)
+    present = np.isfinite(arrivals.times_s)
+    phases, n = present.shape
+    observed, relative = np.where(present, arrivals.times_s, 0.0), arrivals.relative_error
     s0, size = prior.slowness_s_km, np.hypot(*prior.slowness_s_km.T)
     own_precision = (np.maximum(prior.own, 1e-6) * size) ** -2
-    pin = _pin(prior)
-    groups = np.unique(prior.group)
-    is_known = np.isfinite(known_sigma_km) & calibrate
-    extra = len(groups) if calibrate else 4
-    x = np.zeros((3, n))
-    constants, own, common = np.zeros(phases), np.zeros((phases, 2)), np.zeros(len(groups))
-    if is_known.any():
-        x[1:, is_known] = known_km[is_known].T
-    sigma = np.full(phases, 5.0 * floor_s)
+    pin, groups = pinned_map(prior), np.unique(prior.group)
+    # One group alone has no stretch of its own beside the pinned map.
+    groups = groups if known.calibrate or len(groups) > 1 else groups[:0]
     member = (prior.group[:, None] == groups).astype(float)
+    pinned_stretch = np.einsum("kab,ka,kg->gb", pin, s0, member)
+    stretch_precision = np.array([float(prior.common[prior.group == g].mean()) ** -2 for g in groups])
+    is_known = np.isfinite(known.sigma_km) & known.calibrate
+    extra = len(groups) + (0 if known.calibrate else 4)
+    start = np.zeros((3, n)) if start_km is None else start_km
+    columns = 4 + 3 * kinds.count
+    of_kind = np.eye(kinds.count)[kinds.kind] if kinds.count else np.zeros((phases, 0))
+    x = np.concatenate([np.zeros((1, n)), start, np.zeros((columns - 4, n))])
+    x[1:3, is_known] = known.places_km[is_known].T
+    middle = x[1:3].sum(axis=1)
+    own, common = np.zeros((phases, 2)), np.zeros(len(groups))
+    left = np.where(present, arrivals.times_s - np.nan_to_num(moveout(x[1:4])[0]), np.nan)
+    constants = np.nanmedian(left, axis=1)
+    x[0] = np.nanmedian(left - constants[:, None], axis=0)
+    floor = np.full(phases, arrivals.floor_s)
+    scatter, free = 5.0 * floor, 1.0
+    widened, degrees = False, np.full(2, kinds.degrees)
+    every, size_events, spread = np.arange(n), columns * n, np.array([kinds.time_s, kinds.place_km])
     for turn in range(ROUNDS):
-        stretch = (member @ common)[:, None] if calibrate else 0.0
-        slowness = s0 * (1.0 + stretch) + own
-        residual = observed - (x[0] + constants[:, None] - slowness @ x[1:])
+        moved, slowness, depth = (np.nan_to_num(v) for v in moveout(x[1:4]))
+        correction = own + s0 * (member @ common)[:, None]
+        # What one arrival says of its event (time, east, north, depth, seen by its kind), and of its phase.
+        of_event = np.empty((phases, n, columns))
+        of_event[..., 0], of_event[..., 3] = 1.0, depth
+        of_event[..., 1:3] = -(slowness + correction[:, None, :])
+        for axis in range(3):
+            of_event[..., 4 + axis :: 3] = of_event[..., axis, None] * of_kind[:, None, :]
+        seen = np.einsum("kna,an->kn", of_event[..., 4:], x[4:])
+        residual = observed - (x[0] + constants[:, None] + moved - correction @ x[1:3] + seen)
         if turn > 2:
-            sigma = _scatter(residual, present, floor_s, pooled_degrees)
-        z = residual / sigma[:, None]
-        weights = np.where(present, 1.0 / (1.0 + (z / CAUCHY) ** 2), 0.0)
-        w = weights * prior.share[:, None] / sigma[:, None] ** 2
-        # Columns of one phase's observations: its own three unknowns, and what all phases share.
-        local = np.stack(
-            [np.ones((phases, n)), -np.tile(x[1], (phases, 1)), -np.tile(x[2], (phases, 1))], axis=2
-        )
-        shared = np.zeros((phases, n, 3 * n + extra))
-        every = np.arange(n)
-        shared[:, every, every] = 1.0
-        shared[:, every, n + every] = -slowness[:, :1]
-        shared[:, every, 2 * n + every] = -slowness[:, 1:]
-        if calibrate:
-            shared[:, :, 3 * n :] = -(s0 @ x[1:])[:, :, None] * member[:, None, :]
-        weighted = shared * w[:, :, None]
-        outer = np.tensordot(weighted, shared, axes=([0, 1], [0, 1]))
-        right = np.tensordot(weighted, residual, axes=([0, 1], [0, 1]))
-        inner = np.einsum("kni,kn,knj->kij", local, w, local)
+            scatter = phase_scatter(residual / relative, present, observed.size - free, floor, pooled_degrees)
+        sigma = scatter[:, None] * relative
+        weights = np.where(present, 1.0 / (1.0 + (residual / (CAUCHY * sigma)) ** 2), 0.0)
+        w = weights * prior.share[:, None] / sigma**2
+        of_phase = np.broadcast_to(np.stack([np.ones(n), -x[1], -x[2]], axis=1), (phases, n, 3))
+        weighted = of_phase * w[:, :, None]
+        inner = np.matmul(weighted.transpose(0, 2, 1), of_phase)
         inner[:, [1, 2], [1, 2]] += own_precision[:, None]
         inner[:, 0, 0] += 1e-6
-        inner_right = np.einsum("kni,kn->ki", local, w * residual)
+        inner_right = np.einsum("kni,kn->ki", weighted, residual)
         inner_right[:, 1:] -= own_precision[:, None] * own
-        coupling = np.einsum("kni,knj->kij", local, weighted)
+        coupling = np.zeros((phases, 3, size_events + extra))
+        coupling[:, :, :size_events] = np.einsum("kni,kna->kian", weighted, of_event).reshape(phases, 3, -1)
+        outer, right = np.zeros((size_events + extra,) * 2), np.zeros(size_events + extra)
+        blocks = np.einsum("kn,kna,knb->abn", w, of_event, of_event)
+        for a in range(columns):
+            right[a * n : (a + 1) * n] = (w * residual * of_event[..., a]).sum(axis=0)
+            for b in range(columns):
+                outer[a * n + every, b * n + every] = blocks[a, b]
         for axis in range(3):
             span = slice(axis * n, (axis + 1) * n)
             if axis == 0 or not is_known.any():
                 outer[span, span] += MEAN_PRIOR
-                right[span] -= MEAN_PRIOR * x[axis].sum()
+                right[span] -= MEAN_PRIOR * (x[axis].sum() - (middle[axis - 1] if axis else 0.0))
             else:
-                tie = np.where(is_known, known_sigma_km, 1.0) ** -2.0 * is_known
+                tie = np.where(is_known, known.sigma_km, 1.0) ** -2.0 * is_known
                 outer[span, span] += np.diag(tie)
-                right[span] += tie * np.where(is_known, known_km[:, axis - 1] - x[axis], 0.0)
-        if calibrate:
-            for g, number in enumerate(groups):
-                precision = float(prior.common[prior.group == number].mean()) ** -2
-                outer[3 * n + g, 3 * n + g] += precision
-                right[3 * n + g] -= precision * common[g]
-        else:
-            coupling[:, 1, 3 * n :], coupling[:, 2, 3 * n :] = pin[:, 0], pin[:, 1]
-            right[3 * n :] = -np.einsum("kab,ka->b", pin, own)
-        solved = np.linalg.solve(inner, np.concatenate([coupling, inner_right[:, :, None]], axis=2))
-        reduced = outer - np.einsum("kia,kib->ab", coupling, solved[:, :, :-1])
-        step = np.linalg.solve(reduced, right - np.einsum("kia,ki->a", coupling, solved[:, :, -1]))
-        inner_step = solved[:, :, -1] - solved[:, :, :-1] @ step
-        x = x + step[: 3 * n].reshape(3, n)
+                right[span] += tie * np.where(is_known, known.places_km[:, axis - 1] - x[axis], 0.0)
+        held = np.concatenate([[max(known.depth_km, 1e-6)], np.tile(spread[[0, 1, 1]], kinds.count)]) ** -2.0
+        inside = np.arange(3 * n, size_events)
+        outer[inside, inside] += np.repeat(held, n)
+        right[inside] -= np.repeat(held, n) * (x[3:] - np.vstack([start[2:], 0.0 * x[4:]])).ravel()
+        ends = size_events + len(groups)
+        if len(groups):
+            _add_stretch(outer, right, coupling, w, residual, of_event, weighted, -(s0 @ x[1:3]), member)
+            outer[size_events:ends, size_events:ends] += np.diag(stretch_precision)
+            right[size_events:ends] -= stretch_precision * common
+        if not known.calibrate:
+            coupling[:, 1, ends:], coupling[:, 2, ends:] = pin[:, 0], pin[:, 1]
+            outer[size_events:ends, ends:], outer[ends:, size_events:ends] = pinned_stretch, pinned_stretch.T
+            right[ends:] = -np.einsum("kab,ka->b", pin, correction)
+        inverse = np.linalg.inv(inner)
+        solved = np.matmul(inverse, coupling)
+        flat = coupling.reshape(3 * phases, -1)
+        reduced = outer - flat.T @ solved.reshape(3 * phases, -1)
+        inner_step = np.einsum("kij,kj->ki", inverse, inner_right)
+        inverted = np.linalg.inv(reduced)
+        step = inverted @ (right - flat.T @ inner_step.ravel())
+        inner_step -= solved @ step
+        x += step[:size_events].reshape(columns, n)
         constants, own = constants + inner_step[:, 0], own + inner_step[:, 1:]
-        if calibrate:
-            common = common + step[3 * n :]
-        if turn > 5 and np.abs(step[n : 3 * n]).max() < 1e-6:
+        common = common + step[size_events:ends]
+        # Events' unknowns, constants, and what the data rather than the prior know of the slownesses.
+        learnt = 2.0 - own_precision * (inverse[:, 1, 1] + inverse[:, 2, 2])
+        free = observed.size - (phases + 3.0 * n - 3.0 + float(learnt.sum()))
+        variance = np.diag(inverted)
+        if widened:
             break
-    covariance = np.linalg.inv(reduced)[n : 3 * n, n : 3 * n]
-    places = x[1:].T
-    if not calibrate:
-        places = places - places.mean(axis=0)
-        covariance = covariance + _map_covariance(places, prior, pin)
-    return ClusterFit(
-        places,
-        np.asarray((covariance + covariance.T) / 2.0),
-        slowness,
-        np.where(present, residual, np.nan),
-        weights,
-    )
+        if kinds.count and turn > 2:
+            spread, degrees = kinds.spread(x[4:], variance[4 * n : size_events], spread)
+        still = np.all(np.abs(step[n : 3 * n]) < STILL * np.sqrt(variance[n : 3 * n]))
+        if (turn > 5 and still) or turn == ROUNDS - 2:
+            spread, widened = spread * np.sqrt(student(degrees)), True
+    covariance = inverted[n : 4 * n, n : 4 * n] * student(free)
+    places = x[1:4].T
+    if not known.calibrate:
+        covariance[: 2 * n, : 2 * n] += map_covariance(places[:, :2] - places[:, :2].mean(axis=0), prior, pin)
+    if not kinds.count:
+        covariance[: 2 * n, : 2 * n] += kinds.place_km**2 * float(student(kinds.degrees)) * np.eye(2 * n)
+    return ClusterFit(places, (covariance + covariance.T) / 2.0, np.where(present, residual, np.nan), weights)
 
 
-def _scatter(
-    residual_s: NDArray[np.float64], present: NDArray[np.bool_], floor_s: float, pooled_degrees: float
-) -> NDArray[np.float64]:
-    """Robust scatter of each phase (k,), drawn toward the cluster's: few events fit a phase too well."""
-    size = np.abs(np.where(present, residual_s, np.nan))
-    pooled = max(1.4826 * float(np.nanmedian(size)), floor_s)
-    count = present.sum(axis=1)
-    # Three unknowns an event and three a phase follow the data and leave the residuals too small.
-    free = max(float(count.sum()) - 3.0 * int(present.any(axis=0).sum()) - 3.0 * len(count), 1.0)
-    loss = float(np.sqrt(count.sum() / free))
-    own = 1.4826 * np.nanmedian(size, axis=1)
-    mixed = (pooled_degrees * pooled**2 + count * own**2) / (pooled_degrees + count)
-    return np.asarray(np.maximum(np.sqrt(mixed) * loss, floor_s))
-
-
-def _pin(prior: SlownessPrior) -> NDArray[np.float64]:
-    """(k, 2, 4): the mean map B (row by row) is the sum over phases of pin[k, a, :] * correction[k, a].
-
-    Phases count by how well their slowness is known.
-    """
-    s = prior.slowness_s_km
-    certainty = 1.0 / (prior.own**2 + prior.common**2)
-    basis = s * (certainty / (s**2).sum(axis=1))[:, None]
-    per_phase = basis @ np.linalg.inv(s.T @ basis)
-    pin = np.zeros((len(s), 2, 4))
-    for a in range(2):
-        pin[:, a, 2 * a : 2 * a + 2] = per_phase
-    return pin
-
-
-def _map_covariance(
-    places_km: NDArray[np.float64], prior: SlownessPrior, pin: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Covariance (2 n, 2 n) of the places that the error of the slownesses' mean map makes.
-
-    Truth is s' = (I + B) s with s . r unchanged, so r' = r - B^T r.
-    """
-    s, size = prior.slowness_s_km, np.hypot(*prior.slowness_s_km.T)
-    of_map = np.einsum("kab,k,kac->bc", pin, (prior.own * size) ** 2, pin)
-    for number in np.unique(prior.group):
-        mine = prior.group == number
-        moved = np.einsum("kab,ka,k->b", pin[mine], s[mine], prior.common[mine])
-        of_map += np.outer(moved, moved)
-    n = len(places_km)
-    jacobian = np.zeros((2 * n, 4))
-    for a in range(2):
-        for b in range(2):
-            jacobian[b * n : (b + 1) * n, 2 * a + b] = -places_km[:, a]
-    return np.asarray(jacobian @ of_map @ jacobian.T)
+def _add_stretch(
+    outer: NDArray[np.float64],
+    right: NDArray[np.float64],
+    coupling: NDArray[np.float64],
+    w: NDArray[np.float64],
+    residual: NDArray[np.float64],
+    of_event: NDArray[np.float64],
+    weighted: NDArray[np.float64],
+    along: NDArray[np.float64],
+    member: NDArray[np.float64],
+) -> None:
+    """Rows and columns of the common stretch of each group; ``along`` (k, n) is its effect on a time."""
+    n = of_event.shape[1] * of_event.shape[2]
+    ends = n + member.shape[1]
+    effect = along[:, :, None] * member[:, None, :]
+    outer[n:ends, n:ends] = np.einsum("kn,kng,knh->gh", w, effect, effect)
+    cross = np.einsum("kn,kna,kng->ang", w, of_event, effect).reshape(n, -1)
+    outer[:n, n:ends], outer[n:ends, :n] = cross, cross.T
+    coupling[:, :, n:ends] = np.einsum("kni,kng->kig", weighted, effect)
+    right[n:ends] = np.einsum("kn,kn,kng->g", w, residual, effect)

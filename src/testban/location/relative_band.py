@@ -87,12 +87,15 @@ def solve_band(
 def _covariance(
     fit: Fit, paths: Sequence[SharedPath], settings: RelativeLocationSettings
 ) -> NDArray[np.float64]:
-    """East-north covariance (km2) with the common error of slowness, which stretches the offset."""
+    """East-north covariance (km2) with the common error of slowness, which stretches the offset, and with
+    what one kind of wave misplaces either event by.
+    """
     regional = np.array([a.distance_deg < REGIONAL_DEG for a in paths])
     share = float(fit.weights @ regional / max(fit.weights.sum(), 1e-9))
     scale = share * settings.slowness_scale + (1 - share) * settings.teleseismic_slowness_scale
     offset = fit.parameters[1:3]
-    return np.asarray(fit.covariance[1:3, 1:3] + scale**2 * np.outer(offset, offset))
+    seen = 2.0 * settings.kind_place_km**2 * np.eye(2)
+    return np.asarray(fit.covariance[1:3, 1:3] + scale**2 * np.outer(offset, offset) + seen)
 
 
 def _fault(solution: BandSolution, candidates: float, settings: RelativeLocationSettings) -> str:

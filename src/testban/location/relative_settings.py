@@ -22,6 +22,8 @@ class RelativeLocationSettings:
     teleseismic_slowness_scale : the same for teleseismic P.
     station_slowness : relative error of one station's slowness beside the common one.
     depth_difference_km : one standard deviation of the unresolved depth difference.
+    kind_place_km : how far from its place one kind of wave sees an event, one standard deviation: what
+        `ClusterSettings` says of one kind, widened as a Student's t of its four degrees of freedom.
     minimum_channels : fewer that agree are too few.
     false_alarms : the most chance agreements expected (Moisan & Stival 2004, Int. J. Comput. Vision 57).
     maximum_offset_km : beyond it paths differ and the plane wave fails.
@@ -36,6 +38,7 @@ class RelativeLocationSettings:
     teleseismic_slowness_scale: float = 0.03
     station_slowness: float = 0.05
     depth_difference_km: float = 0.5
+    kind_place_km: float = 0.035
     minimum_channels: int = 4
     false_alarms: float = 0.01
     maximum_offset_km: float = 30.0

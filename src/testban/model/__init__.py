@@ -13,8 +13,11 @@ from testban.model.cluster import (
     Anchor,
     ClusterEvent,
     DifferentialTime,
+    MeasuredTimes,
+    RecordedEvent,
     RelativeCluster,
     SlownessVector,
+    StartingPlace,
 )
 from testban.model.event import Association, UnassociatedPick
 from testban.model.evidence import CLASSES, Evidence, Identification
@@ -48,6 +51,7 @@ __all__ = [
     "KnownTest",
     "LocatedEvent",
     "Magnitude",
+    "MeasuredTimes",
     "MomentTensor",
     "NotDetermined",
     "Origin",
@@ -55,6 +59,7 @@ __all__ = [
     "Pick",
     "Provenance",
     "PublishedValue",
+    "RecordedEvent",
     "Recordings",
     "ReferenceEvent",
     "RelativeCluster",
@@ -62,6 +67,7 @@ __all__ = [
     "Response",
     "Site",
     "SlownessVector",
+    "StartingPlace",
     "StatedArrival",
     "StatedMagnitude",
     "StatedOrigin",

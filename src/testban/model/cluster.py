@@ -7,10 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from testban.model.waveform import Recordings
+
 
 @dataclass(frozen=True, slots=True)
 class DifferentialTime:
-    """Arrival times of one phase of two events, matched by correlating their waveforms."""
+    """Arrival times of one phase of two events, matched by correlating their waveforms.
+
+    ``uncertainty_s`` is one standard deviation of their difference, None where the source states none.
+    ``polarity`` is -1 where one waveform is the other upside down.
+    """
 
     event_1: str
     event_2: str
@@ -19,16 +25,47 @@ class DifferentialTime:
     station: str
     phase: str
     correlation: float
+    uncertainty_s: float | None = None
+    polarity: int = 1
+
+
+@dataclass(frozen=True, eq=False)
+class RecordedEvent:
+    """An event with its recordings. Place and time need to be right within some 20 km and 3 s only."""
+
+    event: str
+    time: float
+    latitude_deg: float
+    longitude_deg: float
+    depth_km: float
+    recordings: Recordings
 
 
 @dataclass(frozen=True, slots=True)
 class SlownessVector:
-    """Horizontal slowness with which a phase leaves the cluster toward a station (s/km)."""
+    """Horizontal slowness with which a phase leaves the cluster toward a station (s/km).
+
+    ``depth_s_km`` is the change of its travel time with source depth; the last two are where the station
+    stands. None where the source states none.
+    """
 
     station: str
     phase: str
     east_s_km: float
     north_s_km: float
+    depth_s_km: float | None = None
+    station_latitude_deg: float | None = None
+    station_longitude_deg: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StartingPlace:
+    """Where an event of a cluster is thought to be."""
+
+    event: str
+    latitude_deg: float
+    longitude_deg: float
+    depth_km: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +82,7 @@ class Anchor:
 class ClusterEvent:
     """Metres east and north of the cluster's centre; ``arrivals`` is how many station phases place it.
 
+    ``depth_m`` is how far below the depth it was started from the event lies, with its standard deviation.
     ``latitude_deg`` and ``longitude_deg`` are None where no anchor says where the cluster lies.
     """
 
@@ -55,6 +93,19 @@ class ClusterEvent:
     arrivals: int
     latitude_deg: float | None = None
     longitude_deg: float | None = None
+    depth_m: float = 0.0
+    depth_uncertainty_m: float = 0.0
+
+
+@dataclass(frozen=True)
+class MeasuredTimes:
+    """Differential times that were measured, the slowness of each station phase, and what was left out, each
+    with the reason.
+    """
+
+    times: tuple[DifferentialTime, ...]
+    slownesses: tuple[SlownessVector, ...]
+    left_out: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)

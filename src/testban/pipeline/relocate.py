@@ -11,15 +11,15 @@ import numpy as np
 from testban.acquisition.differential_times import (
     ListedEvent,
     read_differential_times,
-    read_event_list,
     read_slownesses,
     read_station_phases,
 )
+from testban.acquisition.event_sources import read_events
 from testban.earth.geodesy import KM_PER_DEG, inverse
 from testban.earth.traveltimes import TravelTimes
 from testban.errors import DifferentialTimeError
-from testban.location import ClusterSettings, locate_cluster
-from testban.model import Anchor, NotDetermined, RelativeCluster, SlownessVector
+from testban.location import ClusterSettings, locate_placed_cluster
+from testban.model import Anchor, NotDetermined, RelativeCluster, SlownessVector, StartingPlace
 
 FIRST_ARRIVALS = {"P1": "P", "S1": "S", "P": "P", "S": "S"}
 """Names that stand for the first P or S, whichever branch that is."""
@@ -54,7 +54,7 @@ def relocate(
     times, left_out = read_differential_times(request.times)
     events: tuple[ListedEvent, ...] = ()
     if request.events is not None:
-        events, faults = read_event_list(request.events)
+        events, faults = read_events(request.events)
         left_out += faults
     if request.slownesses is not None:
         vectors, faults = read_slownesses(request.slownesses)
@@ -67,7 +67,9 @@ def relocate(
     left_out += faults
     anchors = _anchors(request, events)
     table = {(v.station, v.phase): v for v in vectors}
-    return locate_cluster(times, table, anchors, settings), left_out
+    places = [StartingPlace(e.event, e.latitude_deg, e.longitude_deg, e.depth_km) for e in events]
+    model = TravelTimes.load(request.earth_model)
+    return locate_placed_cluster(times, table, places, model, anchors, settings), left_out
 
 
 def _anchors(request: RelocationRequest, events: Sequence[ListedEvent]) -> list[Anchor]:
@@ -105,7 +107,11 @@ def _from_model(
         size, turn = slowness / KM_PER_DEG, np.radians(float(azimuth))
         vectors.append(
             SlownessVector(
-                station.station, station.phase, float(size * np.sin(turn)), float(size * np.cos(turn))
+                *(station.station, station.phase),
+                east_s_km=float(size * np.sin(turn)),
+                north_s_km=float(size * np.cos(turn)),
+                station_latitude_deg=station.latitude_deg,
+                station_longitude_deg=station.longitude_deg,
             )
         )
     return tuple(vectors), faults
