@@ -53,7 +53,7 @@ def test_lost_stations_are_counted_with_what_they_cost() -> None:
     halved, _ = by_type(measure_magnitudes(make_origin(), replace(whole, responses=kept), TIMES))
     assert any("2 more stations" in text and "no response at 2" in text for text in halved["mb"].assumptions)
     cut, _ = by_type(measure_magnitudes(make_origin(), clip(whole, 0, 0.3), TIMES))
-    assert any("1 more stations" in text and "clipped at 1" in text for text in cut["mb"].assumptions)
+    assert any("1 more station in range" in text and "clipped at 1" in text for text in cut["mb"].assumptions)
 
 
 def test_all_clipped_gives_the_limit_in_words() -> None:

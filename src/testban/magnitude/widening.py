@@ -20,10 +20,11 @@ def told_widening(used: int, network_error: float, common_error: float, lost: Co
     if missing:
         with_them = math.hypot(network_error * math.sqrt(used / (used + missing)), common_error)
         why = ", ".join(f"{reason} at {count}" for reason, count in lost.most_common())
-        said.append(
-            f"{missing} more stations in range could not serve ({why}): ± {now:.2f} where ± {with_them:.2f} "
-            "was in reach"
-        )
+        cost = f"± {now:.2f} where ± {with_them:.2f} was in reach"
+        if f"{now:.2f}" == f"{with_them:.2f}":
+            cost = "they would have made it no narrower"
+        plural = "s" if missing != 1 else ""
+        said.append(f"{missing} more station{plural} in range could not serve ({why}): {cost}")
     if used + missing < ENOUGH:
         with_four = math.hypot(network_error * math.sqrt(used / ENOUGH), common_error)
         stations = "one station" if used == 1 else f"{used} stations"
