@@ -132,6 +132,9 @@ def _events(
     groups: dict[tuple[str, Value], list[Row]] = defaultdict(list)
     for row in rows["origin"]:
         groups[("evid", row["evid"]) if row["evid"] is not None else ("orid", row["orid"])].append(row)
+    sizes: dict[Value, list[Row]] = defaultdict(list)
+    for row in rows.get("netmag", []):
+        sizes[row["orid"]].append(row)
     events, used = [], set()
     for (kind, key), origins in groups.items():
         about = preferred.get(key, {}) if kind == "evid" else {}
@@ -147,7 +150,7 @@ def _events(
                 tuple(_origin(o) for o in origins),
                 "" if prefor is None else str(prefor),
                 tuple(_arrival(a) for o in origins for a in of_origin[o["orid"]]),
-                tuple(_magnitudes(origins, rows.get("netmag", []))),
+                tuple(_magnitudes(origins, [m for o in origins for m in sizes[o["orid"]]])),
             )
         )
     return tuple(events), len(picks) - len(used)
@@ -171,7 +174,6 @@ def _arrival(row: Row) -> StatedArrival:
 
 
 def _magnitudes(origins: Sequence[Row], netmag: Sequence[Row]) -> list[StatedMagnitude]:
-    ids = {o["orid"] for o in origins}
     found = [
         StatedMagnitude(
             str(row["magtype"] or ""),
@@ -182,7 +184,7 @@ def _magnitudes(origins: Sequence[Row], netmag: Sequence[Row]) -> list[StatedMag
             str(row["orid"]),
         )
         for row in netmag
-        if row["orid"] in ids and row["magnitude"] is not None
+        if row["magnitude"] is not None
     ]
     listed = {(m.type, m.origin_id) for m in found}
     for origin in origins:

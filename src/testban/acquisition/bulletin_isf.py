@@ -47,6 +47,7 @@ class _Draft:
     prime: str = ""
     magnitudes: list[StatedMagnitude] = field(default_factory=list)
     picks: list[Pick] = field(default_factory=list)
+    ids: set[str] = field(default_factory=set)
     lines: list[int] = field(default_factory=list)
     arrivals: list[StatedArrival] = field(default_factory=list)
 
@@ -63,6 +64,7 @@ def read_isf_bulletin(data: bytes, file: str) -> Bulletin:
     faults: list[str] = []
     usable = 0
     events: list[BulletinEvent] = []
+    taken: set[str] = set()
     draft: _Draft | None = None
     head_end, last_end = 0, 0
 
@@ -70,7 +72,7 @@ def read_isf_bulletin(data: bytes, file: str) -> Bulletin:
         nonlocal last_end
         if draft is not None:
             source = b"".join(raw[draft.first_line : end])
-            events.append(_event(draft, source, events))
+            events.append(_event(draft, source, taken))
             last_end = end
 
     for number, line_bytes in enumerate(raw):
@@ -113,10 +115,11 @@ def read_isf_bulletin(data: bytes, file: str) -> Bulletin:
     )
 
 
-def _event(draft: _Draft, source: bytes, before: list[BulletinEvent]) -> BulletinEvent:
-    taken = {e.id for e in before}
+def _event(draft: _Draft, source: bytes, taken: set[str]) -> BulletinEvent:
+    name = draft.id if draft.id not in taken else f"{draft.id}-{len(taken) + 1}"
+    taken.add(name)
     return BulletinEvent(
-        draft.id if draft.id not in taken else f"{draft.id}-{len(before) + 1}",
+        name,
         tuple(draft.picks),
         draft.name,
         tuple(draft.origins),
@@ -188,11 +191,10 @@ def _phase(draft: _Draft, row: dict[str, Value], number: int) -> None:
     midnight = DAY_S * math.floor(origin.time / DAY_S)
     time = midnight + seconds
     time += DAY_S * math.ceil((origin.time - EARLY_S - time) / DAY_S)
-    taken = {p.id for p in draft.picks[-200:]}
     name = str(row["id"] or f"line-{number + 1}")
     key = f".{row['station']}"
     pick = bulletin_pick(
-        name if name not in taken else f"{name}-{number + 1}",
+        name if name not in draft.ids else f"{name}-{number + 1}",
         key,
         key,
         str(row["phase"] or ""),
@@ -204,6 +206,7 @@ def _phase(draft: _Draft, row: dict[str, Value], number: int) -> None:
         slowness_s_deg=_real(row["slowness"]),
     )
     draft.picks.append(pick)
+    draft.ids.add(pick.id)
     draft.lines.append(number - draft.first_line)
     draft.arrivals.append(
         StatedArrival(

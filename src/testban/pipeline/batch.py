@@ -17,7 +17,8 @@ from testban.errors import TestbanError
 from testban.model import BulletinEvent, LocatedEvent, Site
 from testban.pipeline.bulletin_event import BulletinSettings, locate_event
 
-LARGEST_CHUNK = 16
+LARGEST_CHUNK = 4
+"""Small, as an interrupt waits for the chunks that are being done."""
 CHUNKS_PER_PROCESS = 8
 FEWEST_FOR_PROCESSES = 16
 """A process takes as long to start as it takes to locate this many events."""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from testban.formats import css
-from testban.formats.columns import Value, overwritten, read_line, write_line
+from testban.formats.columns import Column, Value, overwritten, read_line, write_line
 from testban.model import (
     Bulletin,
     BulletinEvent,
@@ -48,6 +48,7 @@ class _Tables:
     next_orid: int
     arid: dict[tuple[int, str], int] = field(default_factory=dict)
     evid: list[int] = field(default_factory=list)
+    row_of_event: dict[int, int] = field(default_factory=dict)
 
     def add(self, table: str, row: Row) -> None:
         line = write_line({"lddate": self.loaded, **row}, LAYOUTS[table])
@@ -67,6 +68,8 @@ def css_bulletin(bulletin: Bulletin, located: Sequence[LocatedEvent], made: Prov
         lines, loaded, 1 + max((_id_of(line, "orid") for line in lines.get("origin", [])), default=0)
     )
     _number(bulletin, tables)
+    for place, line in enumerate(lines.get("event", [])):
+        tables.row_of_event[_evid(line, _event_layout(lines["event"]))] = place
     if not native:
         _affiliations(bulletin, tables)
     for number, (event, at) in enumerate(zip(bulletin.events, located, strict=True)):
@@ -245,14 +248,22 @@ def _prefer(event: BulletinEvent, number: int, orid: int, tables: _Tables) -> No
     """Name ``orid`` in the event's row, or add the row."""
     evid = tables.evid[number]
     rows = tables.lines.setdefault("event", [])
-    wide = any(len(line) > css.EVENT[-1].end for line in rows)
-    layout = css.EVENT_WIDE if wide else css.EVENT
-    for place in range(len(rows) - 1, -1, -1):
-        if read_line(rows[place], layout)["evid"] == evid:
-            rows[place] = overwritten(rows[place], {"prefor": orid}, layout)
-            return
+    layout = _event_layout(rows[:1])
+    place = tables.row_of_event.setdefault(evid, len(rows))
+    if place < len(rows):
+        rows[place] = overwritten(rows[place], {"prefor": orid}, layout)
+        return
     row: Row = {"evid": evid, "evname": event.name or None, "prefor": orid, "auth": AUTHOR}
     rows.append(write_line({**row, "lddate": tables.loaded}, layout).ljust(layout[-1].end))
+
+
+def _event_layout(rows: Sequence[str]) -> tuple[Column, ...]:
+    return css.EVENT_WIDE if any(len(line) > css.EVENT[-1].end for line in rows) else css.EVENT
+
+
+def _evid(line: str, layout: Sequence[Column]) -> int:
+    value = read_line(line, layout)["evid"]
+    return value if isinstance(value, int) else -1
 
 
 def _jdate(time: float) -> int:

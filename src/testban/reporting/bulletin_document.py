@@ -16,17 +16,18 @@ def location_document(
     bulletin: Bulletin, located: Sequence[LocatedEvent], made: Provenance, notes: Sequence[str]
 ) -> str:
     """What ``NAME.json`` holds: events in the order of the bulletin, each with an origin or the reason."""
-    document = {
-        "schema": SCHEMA,
-        "events": [
-            {"id": event.id, "name": event.name, **_event(at)}
-            for event, at in zip(bulletin.events, located, strict=True)
-        ],
-        "unusable_lines": bulletin.left_out,
-        "notes": notes,
-        "provenance": provenance_document(made),
-    }
-    return json.dumps(plain(document), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    events = [
+        {"id": event.id, "name": event.name, **_event(at)}
+        for event, at in zip(bulletin.events, located, strict=True)
+    ]
+    # An event a line: a large bulletin stays small, and can still be looked at.
+    lines = ",\n".join(_text(event) for event in events)
+    rest = {"unusable_lines": bulletin.left_out, "notes": notes, "provenance": provenance_document(made)}
+    return f'{{"schema": "{SCHEMA}",\n"events": [\n{lines}\n],\n{_text(rest)[1:]}\n'
+
+
+def _text(value: Any) -> str:
+    return json.dumps(plain(value), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def _event(located: LocatedEvent) -> dict[str, Any]:
