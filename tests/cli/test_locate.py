@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -170,11 +173,19 @@ def test_codes_too_long_for_a_format_are_told_before_the_work(locate: Locate, tm
 def run_killed(line: list[str], journal: Path, lines: int) -> None:
     """Start a run and kill it once its journal has so many lines."""
     process = subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    until = time.monotonic() + 120.0
-    while process.poll() is None and (not journal.is_file() or journal.read_bytes().count(b"\n") < lines):
-        assert time.monotonic() < until, "the journal did not grow"
+    wait_for(process, journal, lines)
     process.kill()
     process.wait()
+
+
+def wait_for(process: subprocess.Popen[Any], journal: Path, lines: int) -> None:
+    """Until the journal has so many lines; looking is paced by waiting for the process to end."""
+    until = time.monotonic() + 120.0
+    while not journal.is_file() or journal.read_bytes().count(b"\n") < lines:
+        assert time.monotonic() < until, "the journal did not grow"
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(0.05)
+            raise AssertionError("the run ended before it could be stopped")
 
 
 def test_a_killed_run_goes_on_and_ends_the_same(locate: Locate, tmp_path: Path, stations: Path) -> None:
@@ -199,6 +210,25 @@ def test_a_killed_run_goes_on_and_ends_the_same(locate: Locate, tmp_path: Path, 
     for name in ("located.events.csv", "located.arrivals.csv"):
         assert (out / name).read_bytes() == (whole / name).read_bytes()
     assert events_of(out) == events_of(whole)
+
+
+def test_an_interrupt_ends_cleanly_and_says_how_to_go_on(tmp_path: Path, stations: Path) -> None:
+    picks, out = write_picks(tmp_path / "picks.csv", 60), tmp_path / "out"
+    line = [sys.executable, "-m", "testban.cli", "locate", str(picks), "--stations", str(stations)]
+    process = subprocess.Popen(
+        [*line, "--jobs", "2", "--out", str(out)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    wait_for(process, out / "located.journal", 2)
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does, to all processes
+    said, errors = process.communicate(timeout=120)
+    assert process.returncode == exit_codes.INTERRUPTED, errors
+    assert "Traceback" not in said + errors
+    assert "Run the same command again" in errors
+    assert [p.name for p in out.iterdir()] == ["located.journal"]
 
 
 @pytest.mark.recorded

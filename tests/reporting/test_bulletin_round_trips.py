@@ -156,6 +156,51 @@ def test_css_gives_back_what_its_columns_hold(
             assert [m.mag for m in found.magnitudes] == [4.5]
 
 
+def test_css_tables_keep_their_rows(tmp_path: Path) -> None:
+    """Rows that came in this format stay; only the event's preferred origin is another."""
+    event = made_event("7", 40.0, 125.0, 1e9, ring_of_sites(40.0, 125.0))
+    event = dataclasses.replace(event, origins=(StatedOrigin("o", 1e9, 40.1, 125.1, 3.0, "AGENCY"),))
+    gap = LocatedEvent("7", NotDetermined("origin", "too few"))
+    first = css_bulletin(Bulletin("csv", (event,)), (gap,), MADE)
+    for name, text in first.items():
+        (tmp_path / f"db.{name}").write_text(text)
+    (tmp_path / "db.assoc").write_text(_assoc_of_all(event, 1))
+    again = read_bulletin(tmp_path / "db.origin")
+    origin = _origin(40.0, 125.0, 1e9, list(again.events[0].picks))
+    second = css_bulletin(again, (LocatedEvent("7", origin, COVARIANCE),), MADE)
+    assert second["arrival"] == first["arrival"]
+    assert second["origin"].startswith(first["origin"])
+    assert len(second["origin"].splitlines()) == 2
+    assert len(second["event"].splitlines()) == 1
+    for name, text in second.items():
+        (tmp_path / f"db.{name}").write_text(text)
+    (found,) = read_bulletin(tmp_path).events
+    assert [o.author for o in found.origins] == ["AGENCY", "testban"]
+    assert found.preferred_origin is not None
+    assert found.preferred_origin.author == "testban"
+    assert len(found.picks) == len(event.picks)
+
+
+def _assoc_of_all(event: BulletinEvent, orid: int) -> str:
+    from testban.formats import css
+    from testban.formats.columns import write_line
+
+    rows = [
+        {"arid": k, "orid": orid, "sta": p.station[3:], "phase": "P"} for k, p in enumerate(event.picks, 1)
+    ]
+    return "".join(write_line(row, css.ASSOC).ljust(152) + "\n" for row in rows)
+
+
+def test_the_word_stays_out_of_what_is_ours(tmp_path: Path) -> None:
+    from testban.reporting.bulletin_files import FORMATS, Place, write_bulletin
+
+    event = made_event("7", 40.0, 125.0, 1e9, ring_of_sites(40.0, 125.0))
+    named = Bulletin("csv", (dataclasses.replace(event, name="a nuclear test"),), ("NUCLEAR line 3: ...",))
+    located = (LocatedEvent("7", _origin(40.0, 125.0, 1e9, list(event.picks)), COVARIANCE),)
+    for path in write_bulletin(named, located, MADE, ("Nuclear",), Place(tmp_path), FORMATS):
+        assert "nuclear" not in path.read_text().lower(), path
+
+
 def _has(located: LocatedEvent) -> bool:
     return isinstance(located.origin, Origin)
 

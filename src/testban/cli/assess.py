@@ -44,6 +44,12 @@ def assess(
         str | None,
         typer.Option("--json", metavar="FILE", help="Write the JSON to FILE as well; - is standard output."),
     ] = None,
+    formats: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--format", help="Write the events as isf, css or csv as well; repeatable.", show_default=False
+        ),
+    ] = None,
     moment_tensor: Annotated[
         bool,
         typer.Option(
@@ -68,7 +74,17 @@ def assess(
     manner = Manner(quiet, verbose)
     configure_logs(manner)
     raise typer.Exit(
-        run(paths, out, manner, stations, reference or (), json_file, moment_tensor, earth_model)
+        run(
+            paths,
+            out,
+            manner,
+            stations,
+            reference or (),
+            json_file,
+            moment_tensor,
+            earth_model,
+            formats or (),
+        )
     )
 
 
@@ -81,6 +97,7 @@ def run(
     json_file: str | None = None,
     moment_tensor: bool = False,
     earth_model: str = "ak135",
+    formats: Sequence[str] = (),
 ) -> int:
     """Assess ``paths``, write the files, print the summary; the exit code.
 
@@ -90,15 +107,20 @@ def run(
         The input cannot be used, or a place cannot be written to.
     """
     from testban.reporting import summary
+    from testban.reporting.assessment_bulletin import FORMATS, write_assessment_bulletin
 
     _check_places(out, json_file)
+    for name in formats:
+        if name not in FORMATS:
+            raise InputError(f"--format {name}: one of {', '.join(FORMATS)}; QuakeML is always written")
 
     with progress_bars(manner) as progress:
         outcome, references = assessed(
             paths, stations, reference_folders, progress, moment_tensor, earth_model
         )
         _log_events(outcome.assessment)
-        files = write_files(outcome, references, out, progress)
+        files: list[Path] = [*write_files(outcome, references, out, progress)]
+        files += write_assessment_bulletin(outcome.assessment, out.resolve(), formats)
     to_error_stream = json_file == STANDARD_OUTPUT
     if json_file is not None:
         _copy_json(files[1], json_file)

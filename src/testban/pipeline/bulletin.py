@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,10 +16,12 @@ from testban.acquisition.metadata import StationMetadata
 from testban.acquisition.station_files import HOW_TO_GIVE_STATIONS, read_stations
 from testban.earth.traveltimes import TravelTimes
 from testban.errors import StationMetadataError
-from testban.model import Bulletin, InputFile, LocatedEvent, Provenance
+from testban.model import Bulletin, InputFile, LocatedEvent, NotDetermined, Provenance
 from testban.pipeline.batch import Task, locate_batch
 from testban.pipeline.bulletin_event import BulletinSettings, usable_picks
 from testban.reporting.location_journal import Journal
+
+logger = logging.getLogger(__name__)
 
 Progress = Callable[[str, int, int], None]
 NAMED = 3
@@ -108,6 +111,8 @@ def locate_bulletin(
     def record(index: int, located: LocatedEvent) -> None:
         journal.append(index, located)
         found[index] = located
+        gap = located.origin.reason if isinstance(located.origin, NotDetermined) else "located"
+        logger.info("event %s: %s", located.event_id, gap)
 
     with journal:
         locate_batch(
@@ -136,6 +141,4 @@ def provenance(given: BulletinInput, settings: BulletinSettings, created: float)
 
 def not_located(located: Sequence[LocatedEvent]) -> int:
     """How many events have no origin."""
-    from testban.model import NotDetermined
-
     return sum(isinstance(event.origin, NotDetermined) for event in located)

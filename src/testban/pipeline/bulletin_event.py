@@ -14,8 +14,8 @@ from testban.earth.traveltimes import TravelTimes
 from testban.errors import TestbanError
 from testban.location import LocationSettings, locate
 from testban.location.readings import known_phase
-from testban.location.sphere import offsets_km, unit_vectors
-from testban.model import BulletinEvent, LocatedEvent, NotDetermined, Origin, Pick, Site, StatedArrival
+from testban.location.sample_covariance import sample_covariance
+from testban.model import BulletinEvent, LocatedEvent, NotDetermined, Pick, Site, StatedArrival
 
 LEFT_OUT = "left out: "
 LONGEST_S = 3600.0
@@ -124,21 +124,10 @@ def locate_event(
     more = [a.removeprefix(LEFT_OUT) for a in origin.assumptions if a.startswith(LEFT_OUT)]
     assumed = [a for a in (*origin.assumptions, *notes) if not a.startswith(LEFT_OUT)]
     slim = dataclasses.replace(origin, samples=np.empty((0, 4)), assumptions=tuple(assumed))
-    return LocatedEvent(event.id, slim, _covariance(origin), (*left_out, *more))
+    return LocatedEvent(event.id, slim, sample_covariance(origin), (*left_out, *more))
 
 
 def _seed(picks: tuple[Pick, ...], seed: int) -> int:
     """A number that the picks themselves give, whatever their order."""
     content = sorted((p.station, p.phase_hint, repr(p.time), repr(p.uncertainty_s)) for p in picks)
     return int.from_bytes(hashlib.sha256(repr((seed, content)).encode()).digest()[:8])
-
-
-def _covariance(origin: Origin) -> tuple[tuple[float, ...], ...] | None:
-    """Of the samples, in east, north, depth (km) and time (s)."""
-    samples = origin.samples
-    if len(samples) < 2:
-        return None
-    place = unit_vectors(origin.latitude_deg, origin.longitude_deg)
-    east, north = offsets_km(place, unit_vectors(samples[:, 0], samples[:, 1]))
-    columns = np.stack([east, north, samples[:, 2], samples[:, 3] - origin.time])
-    return tuple(tuple(float(v) for v in row) for row in np.cov(columns))

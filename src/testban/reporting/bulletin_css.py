@@ -150,7 +150,9 @@ def _stated(event: BulletinEvent, number: int, tables: _Tables) -> None:
         _prefer(event, number, orids[preferred.id], tables)
     for magnitude in event.magnitudes:
         row: Row = {"magid": len(tables.lines.get("netmag", [])) + 1, "evid": tables.evid[number]}
-        row |= {"orid": orids.get(magnitude.origin_id), "magtype": magnitude.type, "magnitude": magnitude.mag}
+        # Where nothing was stated before, a size is that of the origin to come.
+        of = orids.get(magnitude.origin_id, None if event.origins else tables.next_orid)
+        row |= {"orid": of, "magtype": magnitude.type, "magnitude": magnitude.mag}
         row |= {"uncertainty": magnitude.uncertainty, "auth": magnitude.author}
         tables.add("netmag", {**row, "nsta": magnitude.stations if magnitude.stations >= 0 else None})
 

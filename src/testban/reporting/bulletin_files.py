@@ -14,6 +14,7 @@ from testban.reporting.bulletin_document import location_document
 from testban.reporting.bulletin_isf import isf_bulletin, too_long_for_isf
 from testban.reporting.bulletin_quakeml import quakeml_bulletin
 from testban.reporting.files import write_atomically
+from testban.reporting.withheld import FORBIDDEN, withhold
 
 FORMATS = ("quakeml", "isf", "css", "csv")
 SUFFIXES = {".xml": "quakeml", ".qml": "quakeml", ".quakeml": "quakeml", ".isf": "isf", ".ims": "isf"}
@@ -67,6 +68,13 @@ def check_format(bulletin: Bulletin, formats: Sequence[str]) -> None:
             )
 
 
+def withheld_bulletin(bulletin: Bulletin) -> Bulletin:
+    """Without the word that automatic output never carries, where events, origins or lines bring it in."""
+    words = [*bulletin.left_out, *(t for e in bulletin.events for t in (e.id, e.name))]
+    words += [o.author for e in bulletin.events for o in e.origins]
+    return withhold(bulletin) if any(FORBIDDEN.search(text) for text in words) else bulletin
+
+
 def write_bulletin(
     bulletin: Bulletin,
     located: Sequence[LocatedEvent],
@@ -82,23 +90,41 @@ def write_bulletin(
     InputError
         The place cannot be written to.
     """
-    files: dict[Path, str | bytes] = {}
-    for name in formats:
-        own = place.file if place.format == name else None
-        if name == "quakeml":
-            files[own or place.named("xml")] = quakeml_bulletin(bulletin, located, made)
-        elif name == "isf":
-            files[own or place.named("isf")] = isf_bulletin(bulletin, located, made)
-        elif name == "css":
-            tables = css_bulletin(bulletin, located, made)
-            files |= {place.named(table): text for table, text in tables.items()}
-        else:
-            files[place.named("events.csv")] = event_table(bulletin, located)
-            files[place.named("arrivals.csv")] = pick_table(bulletin, located)
-    files[place.named("json")] = location_document(bulletin, located, made, notes)
-    left_out = [*bulletin.left_out, *(f"event {e.event_id}: {text}" for e in located for text in e.left_out)]
+    files = bulletin_contents(bulletin, located, made, place, formats)
+    ours = withheld_bulletin(bulletin)
+    files[place.named("json")] = location_document(ours, located, made, withhold(tuple(notes)))
+    left_out = [*ours.left_out, *(f"event {e.event_id}: {text}" for e in located for text in e.left_out)]
     if left_out:
         files[place.named("left-out.txt")] = "".join(f"{line}\n" for line in left_out)
     for path, content in files.items():
         write_atomically(content, path)
     return list(files)
+
+
+def bulletin_contents(
+    bulletin: Bulletin,
+    located: Sequence[LocatedEvent],
+    made: Provenance,
+    place: Place,
+    formats: Sequence[str],
+) -> dict[Path, str | bytes]:
+    """The content of the files of each format.
+
+    Of a bulletin in its own format the words are the user's; everything else is ours and says less.
+    """
+    ours = withheld_bulletin(bulletin)
+    files: dict[Path, str | bytes] = {}
+    for name in formats:
+        own = place.file if place.format == name else None
+        chosen = bulletin if bulletin.format == name != "csv" else ours
+        if name == "quakeml":
+            files[own or place.named("xml")] = quakeml_bulletin(chosen, located, made)
+        elif name == "isf":
+            files[own or place.named("isf")] = isf_bulletin(chosen, located, made)
+        elif name == "css":
+            tables = css_bulletin(chosen, located, made)
+            files |= {place.named(table): text for table, text in tables.items()}
+        else:
+            files[place.named("events.csv")] = event_table(chosen, located)
+            files[place.named("arrivals.csv")] = pick_table(chosen, located)
+    return files

@@ -180,7 +180,7 @@ def _written(event: BulletinEvent, located: LocatedEvent, number: int) -> list[s
                     "error": m.uncertainty,
                     "stations": m.stations if m.stations >= 0 else None,
                     "author": _plain(m.author),
-                    "origin": _short(m.origin_id),
+                    "origin": _short(m.origin_id) or (None if event.origins else f"tb{number}"),
                 },
                 isf.MAGNITUDE,
             )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from testban.model import Bulletin, LocatedEvent, NotDetermined, Origin
 from testban.reporting import wording
+from testban.reporting.withheld import withhold
 
 LINES_SHOWN = 100
 FAULTS_SHOWN = 3
@@ -54,7 +55,7 @@ def _depth(origin: Origin) -> str:
 
 def bulletin_summary(bulletin: Bulletin, located: Sequence[LocatedEvent], notes: Sequence[str]) -> str:
     """A line an event, at most so many, then totals."""
-    lines = [event_line(event) for event in located[:LINES_SHOWN]]
+    lines = [withhold(event_line(event)) for event in located[:LINES_SHOWN]]
     if len(located) > LINES_SHOWN:
         lines.append(f"... and {len(located) - LINES_SHOWN} events more, in the files.")
     gaps = [e for e in located if isinstance(e.origin, NotDetermined)]
@@ -64,7 +65,7 @@ def bulletin_summary(bulletin: Bulletin, located: Sequence[LocatedEvent], notes:
     if bulletin.left_out:
         count = len(bulletin.left_out)
         lines.append(f"{count} line{'s' * (count != 1)} of the input not usable:")
-        lines += [f"  {fault}" for fault in bulletin.left_out[:FAULTS_SHOWN]]
+        lines += [withhold(f"  {fault}") for fault in bulletin.left_out[:FAULTS_SHOWN]]
         if count > FAULTS_SHOWN:
             lines.append(f"  ... and {count - FAULTS_SHOWN} more, all named in the file left-out.txt.")
     return "\n".join(lines)
