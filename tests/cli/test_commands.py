@@ -40,6 +40,7 @@ def test_version(command: Run) -> None:
     [
         (),
         ("assess",),
+        ("locate",),
         ("relocate",),
         ("fetch",),
         ("demo",),
