@@ -143,7 +143,7 @@ def test_every_kind_of_packaged_file_is_declared() -> None:
     kinds = {
         f"**/*{p.suffix}"
         for p in SOURCE.rglob("*")
-        if p.is_file() and p.suffix not in {".py", ".pyc", ".pyo"} and p.name != "py.typed"
+        if p.is_file() and "__pycache__" not in p.parts and p.suffix != ".py" and p.name != "py.typed"
     }
     assert kinds <= globs
 
