@@ -52,8 +52,10 @@ class Forward:
         self.branches = tuple(readings.log_prior)
         self.crustal = np.array([b in CRUSTAL for b in self.branches], dtype=bool)
         self._rows = table.rows(self.branches)
-        self._reach = np.array([table.reach_deg[b] for b in self.branches]).reshape(-1, 2)
+        reach = np.array([table.reach_deg[b] for b in self.branches]).reshape(-1, 2)
         self._candidates = _candidates(readings)
+        self._least, self._most = (reach[self._candidates[0], k] for k in (0, 1))
+        self._slower = np.where(readings.is_s, P_TO_S_VELOCITY, 1.0)
         self._extra_s = np.zeros((len(self.branches), len(readings.time_s)))
         self._has_bearing = bool(
             np.isfinite(readings.backazimuth[:, 0]).any() or np.isfinite(readings.slowness[:, 0]).any()
@@ -79,47 +81,64 @@ class Forward:
         distance, east, north = distance_and_direction(places, r.stations)
         candidate, given = self._within_reach(distance)
         times, slownesses = self.table.time_and_slowness(self._rows[candidate], distance, depth_index)
-        absent = times >= ABSENT_S
         crustal = self.crustal[candidate]
-        late, width = self._about_crust(distance, crustal, crust)
+        late = self._late(distance, crustal, crust)
         times += late
         times += (self._extra_s[candidate, np.arange(len(r.time_s))] + r.elevation_s)[:, None, :]
-        likely = times
-        if seen is not None:
-            more, width = self._about_crust(distance, crustal, seen)
-            likely = times + more
-        prior = self._log_priors(likely, width, given, absent)
-        known = np.isfinite(time_s)
-        score = prior
-        if known.any():
-            sigma = np.where(crustal, sigma_s[1], sigma_s[0])[:, None, :]
-            misfit = (r.time_s - np.where(known, time_s, 0.0)[:, None] - likely) / sigma
-            fitting = known[:, None] & ~absent
-            score = np.where(fitting, prior - 0.5 * misfit**2 - np.log(sigma), prior)
-        chosen = np.argmax(score, axis=0)[None]
-        time, slowness, log_prior, crust_s = (
-            np.take_along_axis(a, chosen, 0)[0] for a in (times, slownesses, prior, late)
-        )
-        if len(candidate) > 1:
-            # The other branches may explain the pick as well: their share goes to the one that is fitted.
-            best = score.max(axis=0)
-            log_prior = log_prior + np.log(np.exp(score - best).sum(axis=0))
+        if len(candidate) == 1:
+            time, slowness, crust_s, log_prior = times[0], slownesses[0], late[0], np.zeros_like(distance)
+            branch = np.broadcast_to(candidate[0], distance.shape)
+        else:
+            likely = times if seen is None else times + self._late(distance, crustal, seen)
+            width = self._width(distance, crust if seen is None else seen)
+            sigma = np.where(crustal, sigma_s[1], sigma_s[0])
+            chosen, log_prior = self._choice(likely, times >= ABSENT_S, width, given, time_s, sigma)
+            cell = chosen.ravel() * chosen.size + np.arange(chosen.size)
+            time, slowness, crust_s = (
+                a.ravel()[cell].reshape(distance.shape) for a in (times, slownesses, late)
+            )
+            branch = candidate[chosen, np.arange(len(r.time_s))]
         reached = time < ABSENT_S
         residual = self._filled(np.where(reached, r.time_s - time, np.nan), time_s)
-        rate = slowness / KM_PER_DEG
+        rate = slowness / -KM_PER_DEG
         bearing = None
         if self._has_bearing:
             bearing = bearing_fit(r, self.settings, distance, east, north, slowness, places)
         return Prediction(
             residual,
-            -rate * east,
-            -rate * north,
-            candidate[chosen[0], np.arange(len(r.time_s))],
+            rate * east,
+            rate * north,
+            branch,
             reached,
             np.where(reached, log_prior, 0.0),
             crust_s,
             bearing,
         )
+
+    def _choice(
+        self,
+        times: Array,
+        absent: NDArray[np.bool_],
+        width: Array,
+        given: Array,
+        time_s: Array,
+        sigma_s: Array,
+    ) -> tuple[NDArray[np.intp], Array]:
+        """Which branch (n, m) fits best, and its log prior with the share of the others."""
+        prior = self._log_priors(times, width, given, absent)
+        score = prior
+        known = np.isfinite(time_s)
+        if known.any():
+            late = self.readings.time_s - np.where(known, time_s, 0.0)[:, None] - times
+            misfit = late / sigma_s[:, None, :]
+            fitting = known[:, None] & ~absent
+            score = prior - np.where(fitting, 0.5 * misfit**2 + np.log(sigma_s)[:, None, :], 0.0)
+        chosen = np.argmax(score, axis=0)
+        best = score.max(axis=0)
+        cell = chosen.ravel() * chosen.size + np.arange(chosen.size)
+        # The other branches may explain the pick as well: their share goes to the one that is fitted.
+        others = np.log(np.exp(score - best).sum(axis=0))
+        return chosen, prior.ravel()[cell].reshape(chosen.shape) + others
 
     def correct_for_ellipticity(self, place: Array, depth_km: float) -> None:
         """From now on times are those of a flattened Earth, as from one ``place`` (3,): they change by 0.01 s
@@ -139,8 +158,7 @@ class Forward:
         if len(candidate) == 1:
             return candidate, prior
         near, far = distance_deg.min(axis=0), distance_deg.max(axis=0)
-        least, most = self._reach[candidate, 0], self._reach[candidate, 1]
-        possible = np.isfinite(prior) & (far >= least) & (near <= most)
+        possible = np.isfinite(prior) & (far >= self._least) & (near <= self._most)
         wanted = possible.any(axis=1)
         if wanted.all():
             return candidate, prior
@@ -158,28 +176,28 @@ class Forward:
         late = np.where(np.isfinite(time_s), time_s, middle) + UNREACHED_S
         return np.where(missing, late[:, None], residual)
 
-    def _about_crust(
-        self, distance_deg: Array, crustal: NDArray[np.bool_], crust: Crust | None
-    ) -> tuple[Array, Array]:
-        """What each branch is late in this crust (k, n, m), and the standard deviation (n, m) of how far a
-        crustal wave is ahead of the mantle's."""
-        r, errors = self.readings, self.settings.errors
-        slower = np.where(r.is_s, P_TO_S_VELOCITY, 1.0)
+    def _late(self, distance_deg: Array, crustal: NDArray[np.bool_], crust: Crust | None) -> Array:
+        """What each branch is late in this crust (k, n, m)."""
+        if crust is None or not crust.offset.any():
+            return np.zeros((len(crustal), *distance_deg.shape))
+        reach = distance_deg * ((KM_PER_DEG / CRUST_KM_S) * crust.offset[:, :1])
+        return np.where(crustal[:, None, :], reach, crust.offset[:, 1:]) * self._slower
+
+    def _width(self, distance_deg: Array, crust: Crust | None) -> Array:
+        """Standard deviation (n, m) of how far a crustal wave is ahead of the mantle's."""
+        errors = self.settings.errors
         reach = distance_deg * (KM_PER_DEG / CRUST_KM_S)
         if crust is None:
             lag = (errors.crust_slowness * reach) ** 2 + (errors.moho_delay_s**2 + errors.sill_s2)
-            return np.zeros((len(crustal), *distance_deg.shape)), np.sqrt(lag) * slower
-        cc, cm, mm = (crust.covariance[:, i, j, None] for i, j in ((0, 0), (0, 1), (1, 1)))
-        lag = (cc * reach - 2 * cm) * reach + (mm + errors.sill_s2)
-        late = np.where(crustal[:, None, :], reach * crust.offset[:, :1], crust.offset[:, 1:]) * slower
-        return late, np.sqrt(lag) * slower
+        else:
+            cc, cm, mm = (crust.covariance[:, i, j, None] for i, j in ((0, 0), (0, 1), (1, 1)))
+            lag = (cc * reach - 2 * cm) * reach + (mm + errors.sill_s2)
+        return np.asarray(np.sqrt(lag) * self._slower)
 
     def _log_priors(self, times: Array, width: Array, given: Array, absent: NDArray[np.bool_]) -> Array:
         """Log prior of each branch (k, n, m); they sum to one for each pick. Of a first arrival, branches
         behind the first are likely only as far as crust and Moho may put them in front."""
         r = self.readings
-        if len(times) == 1:
-            return np.zeros_like(times)
         prior = np.where(absent, -1e9, given[:, None, :])
         if r.first.any():
             missed = self.settings.missed_first_share

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from testban.location.crust import AMBIGUOUS_KM, Crust, prior_crusts
 from testban.location.error_model import ErrorModel
 from testban.location.forward import Forward, Prediction
-from testban.location.precision import LEAST_WEIGHT, Precision, precision_of
+from testban.location.precision import LEAST_WEIGHT, Precision, precision_of, weighted_misfit
 from testban.location.search import SitePrior, Trials, right_and_density, toward
 from testban.location.settings import LocationSettings
 from testban.location.sphere import MEAN_KM, moved
@@ -74,6 +74,7 @@ class Mode:
         self.places = trials.places[near]
         self.time_s = trials.time_s[near]
         self.weights = np.ones(len(forward.readings.time_s))
+        self._misfit = np.ones_like(self.weights)
         self.seen_crust = np.zeros((len(self.depth_index), 2))
         self.choice_s = error_model.choice_s(trials.places[0], self.crusts.covariance[int(self._cut)])
         self._groups: list[Precision] = []
@@ -167,8 +168,9 @@ class Mode:
 
     @property
     def count(self) -> float:
-        """Readings that tell the size of errors, less the origin time."""
-        return max(float(self.weights.sum()) - 1.0, 0.0)
+        """Readings that tell the size of errors, less the origin time. One of the right size counts for less
+        than one, because the weight of a reading falls as its misfit grows."""
+        return max(float(self.weights @ self._misfit) - 1.0, 0.0)
 
     @property
     def log_evidence(self) -> float:
@@ -238,6 +240,9 @@ class Mode:
                     late = predicted.residual_s[k] - errors.shift_s
                     sigma = np.sqrt(np.diag(errors.covariance_s2))
                     self.weights = self._right(late - np.median(late), sigma, predicted.log_prior[k])
+                    self._misfit = weighted_misfit(
+                        sigma, self.settings.wrong_share, self.settings.wrong_span_s
+                    )
                 made[key] = precision_of(errors, self.weights, crust.covariance[k])
             found.append(made[key])
         self.choice_s = self.error_model.choice_s(self.places[peaks[0]], found[0].crust_left)

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from testban.location.error_model import Errors
 
 Array = NDArray[np.float64]
+NODES, NODE_SHARE = np.polynomial.hermite_e.hermegauss(24)
+"""For means over a normal distribution."""
 LEAST_WEIGHT = 1e-9
 """So small that a pick hours off does not add to the misfit."""
 
@@ -45,3 +47,14 @@ def precision_of(errors: Errors, weights: Array, crust_covariance: Array) -> Pre
     level = row_sums @ errors.crust @ crust_covariance
     left = crust_covariance - crust_covariance @ errors.crust.T @ gain + np.outer(level, level) / total
     return Precision(errors.shift_s, matrix, row_sums, total, log_det, np.sqrt(variance), gain, left)
+
+
+def weighted_misfit(sigma_s: Array, share: float, span_s: float) -> Array:
+    """Mean of weight times squared misfit over that of weight, for right readings with errors ``sigma_s``.
+
+    Less than one: the mixture takes large errors for wrong picks (as an M-estimator's scale is made
+    consistent: Huber 1981, Robust Statistics).
+    """
+    odds = share / span_s / (1.0 - share) * np.sqrt(2 * np.pi) * sigma_s
+    weight = NODE_SHARE / (1.0 + odds[:, None] * np.exp(0.5 * NODES**2))
+    return np.asarray((weight @ NODES**2) / weight.sum(axis=1))

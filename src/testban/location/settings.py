@@ -47,5 +47,5 @@ class LocationSettings:
     depth_gap_deg: float = 240.0
     scale_degrees_of_freedom: float = 8.0
     confidence: float = 0.9
-    draws: int = 800
+    draws: int = 600
     samples: int = 2000
