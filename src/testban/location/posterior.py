@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from testban.location.crust import AMBIGUOUS_KM, Crust, prior_crusts
 from testban.location.error_model import ErrorModel
 from testban.location.forward import Forward, Prediction
+from testban.location.misfit import Normal, misfit_of, normal_of
 from testban.location.precision import LEAST_WEIGHT, Precision, precision_of, weighted_misfit
 from testban.location.search import SitePrior, Trials, right_and_density, toward
 from testban.location.settings import LocationSettings
@@ -29,6 +30,8 @@ ROUNDS, STEPS = 3, 2
 NEGLIGIBLE = 12.0
 """Depths whose log posterior lies this far below the best are left out of later rounds."""
 LONGEST_STEP_KM = 500.0
+TETHER_KM = 5000.0
+"""Readings that fix a direction not at all leave the epicentre this free."""
 MOHO_KM = 35.0
 """Above and below, rays and so their errors differ (ak135; only sorts depths into two groups)."""
 
@@ -104,22 +107,26 @@ class Mode:
             for _ in range(STEPS):
                 fit = self.fit(self.places, self.depth_index, self.crust_index, self.time_s, self.seen_crust)
                 self._see_crust(fit)
-                gradient, information = self._normal(fit, self.places)
-                step: Array = np.linalg.solve(information, gradient[:, :, None])[:, :, 0].astype(np.float64)
-                length = np.hypot(step[:, 0], step[:, 1])
-                step *= np.minimum(1.0, LONGEST_STEP_KM / np.maximum(length, 1e-9))[:, None]
-                self.places = moved(self.places, step[:, 0], step[:, 1])
-                self.time_s = fit.time_s - np.einsum("na,na->n", self._drift(fit), step)
+                self._step(fit)
             fit = self._summarise()
             if round_ < ROUNDS - 1:
                 best = self.best
                 self.weights = self._right(fit.centred_s[best], self.sigma_s, fit.predicted.log_prior[best])
             self._keep(self.log_mass > self.log_mass.max() - NEGLIGIBLE)
 
+    def _step(self, fit: Fit) -> None:
+        """One Gauss-Newton step of every row."""
+        normal = self._normal(fit)
+        step = np.linalg.solve(normal.information, normal.gradient[:, :, None])[:, :, 0]
+        length = np.hypot(step[:, 0], step[:, 1])
+        step = step * np.minimum(1.0, LONGEST_STEP_KM / np.maximum(length, 1e-9))[:, None]
+        self.places = moved(self.places, step[:, 0], step[:, 1])
+        self.time_s = fit.time_s - np.einsum("na,na->n", normal.drift_s_km, step)
+
     def _keep(self, kept: NDArray[np.bool_]) -> None:
-        self.depth_index, self.crust_index = self.depth_index[kept], self.crust_index[kept]
+        self.depth_index, self.crust_index = (self.depth_index[kept], self.crust_index[kept])
         self.places, self.time_s = self.places[kept], self.time_s[kept]
-        self.log_mass, self.covariance_km2 = self.log_mass[kept], self.covariance_km2[kept]
+        self.log_mass, self.covariance_km2 = (self.log_mass[kept], self.covariance_km2[kept])
         self.drift_s_km, self.seen_crust = self.drift_s_km[kept], self.seen_crust[kept]
         self.best = int(np.argmax(self.log_mass))
 
@@ -137,21 +144,10 @@ class Mode:
         left = np.stack([p.crust_left for p in self._groups])[group]
         crust, seen = self.crusts.take(crust_index), Crust(seen_crust, left)
         predicted = self.forward.predict(places, depth_index, time_s, self.choice_s, crust, seen)
-        time, chi2 = np.empty(len(places)), np.empty(len(places))
-        log_det, total = np.empty(len(places)), np.empty(len(places))
-        centred = np.empty_like(predicted.residual_s)
-        for k, precision in enumerate(self._groups):
-            rows = group == k
-            if rows.any():
-                residual = predicted.residual_s[rows] - precision.shift_s
-                time[rows] = residual @ precision.row_sums / precision.total
-                residual -= time[rows, None]
-                centred[rows] = residual
-                chi2[rows] = np.einsum("nm,nm->n", residual @ precision.matrix, residual)
-                log_det[rows], total[rows] = precision.log_det, precision.total
+        misfit = misfit_of(predicted.residual_s, self._groups, group)
         log_posterior = (
-            -0.5 * (self.freedom + self.count) * np.log1p(chi2 / self.freedom)
-            - 0.5 * (log_det + np.log(total))
+            -0.5 * (self.freedom + self.count) * np.log1p(misfit.chi2 / self.freedom)
+            + misfit.log_norm
             + predicted.log_prior @ self.weights
             + self.log_depth_prior[depth_index]
             + self.log_crust_share[crust_index]
@@ -160,7 +156,7 @@ class Mode:
             log_posterior += predicted.bearing.log_likelihood
         if self.prior is not None:
             log_posterior += self.prior.log_prior(places)
-        return Fit(log_posterior, time, chi2, centred, predicted)
+        return Fit(log_posterior, misfit.time_s, misfit.chi2, misfit.centred_s, predicted)
 
     @property
     def freedom(self) -> float:
@@ -267,47 +263,29 @@ class Mode:
         share, span = self.settings.wrong_share, self.settings.wrong_span_s
         return right_and_density(residual_s, sigma_s, log_prior, share, span)[0]
 
-    def _slopes(self, fit: Fit) -> tuple[Array, Array]:
-        """Derivatives (n, 2, m) of the residuals to east and north, and the origin time's drift (n, 2)."""
+    def _normal(self, fit: Fit) -> Normal:
+        """Normal equations of the log posterior at the rows' places."""
         slope = np.stack([fit.predicted.east_s_km, fit.predicted.north_s_km], axis=1)
-        drift = np.empty(slope.shape[:2])
-        group = self._group
-        for k, precision in enumerate(self._groups):
-            rows = group == k
-            drift[rows] = slope[rows] @ precision.row_sums / precision.total
-        return slope - drift[:, :, None], drift
-
-    def _drift(self, fit: Fit) -> Array:
-        return self._slopes(fit)[1]
-
-    def _normal(self, fit: Fit, places: Array) -> tuple[Array, Array]:
-        """Gradient (n, 2) and information (n, 2, 2) of the log posterior in km east and north."""
-        slope, _ = self._slopes(fit)
-        group = self._group
-        weighted = np.empty_like(slope)
-        for k, precision in enumerate(self._groups):
-            rows = group == k
-            weighted[rows] = slope[rows] @ precision.matrix
+        normal = normal_of(slope, fit.centred_s, self._groups, self._group)
         size = 1.0 / self.scale(fit.chi2)
-        information = (weighted @ slope.transpose(0, 2, 1)) * size[:, None, None]
-        gradient = np.einsum("nam,nm->na", weighted, fit.centred_s) * size[:, None]
+        gradient, information = (normal.gradient * size[:, None], normal.information * size[:, None, None])
         if fit.predicted.bearing is not None:
             gradient = gradient + fit.predicted.bearing.gradient
             information = information + fit.predicted.bearing.information
-        tether = 1.0 / 5000.0**2
+        tether = TETHER_KM**-2
         if self.prior is not None:
-            tether = 1.0 / self.prior.sigma_km**2
-            gradient = gradient + np.stack(toward(places, self.prior.place), axis=1) * tether
-        information = information + np.eye(2) * tether
-        return gradient, information
+            tether = self.prior.sigma_km**-2
+            gradient = gradient + np.stack(toward(self.places, self.prior.place), axis=1) * tether
+        return Normal(gradient, information + np.eye(2) * tether, normal.drift_s_km)
 
     def _summarise(self) -> Fit:
         fit = self.fit(self.places, self.depth_index, self.crust_index, self.time_s, self.seen_crust)
-        _, information = self._normal(fit, self.places)
+        normal = self._normal(fit)
         self.time_s = fit.time_s
-        self.drift_s_km = self._drift(fit)
-        self.covariance_km2 = np.asarray(np.linalg.inv(information), dtype=np.float64)
-        self.log_mass = fit.log_posterior - 0.5 * np.linalg.slogdet(information)[1] + math.log(2 * math.pi)
+        self.drift_s_km = normal.drift_s_km
+        self.covariance_km2 = np.asarray(np.linalg.inv(normal.information), dtype=np.float64)
+        log_det = np.linalg.slogdet(normal.information)[1]
+        self.log_mass = fit.log_posterior - 0.5 * log_det + math.log(2 * math.pi)
         self.best = int(np.argmax(self.log_mass))
         return fit
 
