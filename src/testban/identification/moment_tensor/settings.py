@@ -33,8 +33,9 @@ class MomentTensorSettings:
     scale_error : standard deviation of Mw that all stations share: Earth model at the source, calibration.
     misread : probability that a first motion is read or wired wrongly; ``motion_width`` is how small a share
         of the largest P amplitude leaves its sign unsure.
-    failure : probability that the layered models mislead the source type altogether. Of made-up sources in
-        crusts unlike the models about one in ten is misplaced by a factor of 10 or more (docs/results.md).
+    failure : probability that the layered models mislead the source type altogether: assumed, as for first
+        motions. Made-up sources in layered crusts unlike the models fare better (docs/results.md); real paths
+        are not layered.
     particles, scan : size of the posterior sample, and of the first scan of each model and depth.
     seed : of the stage's own random numbers.
     """
