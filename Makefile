@@ -18,7 +18,7 @@ help:
 	@echo "make evaluate  run on the recorded data and write docs/results.md"
 	@echo "make bench-location  measure travel times and relative location, likewise"
 	@echo "make bench-identify  measure size, kind and yield, likewise"
-	@echo "make bench-exercise  make, assess and score 200 exercises, likewise (20 minutes; it resumes)"
+	@echo "make bench-exercise  check synthetic recordings, score 200 exercises, likewise (half an hour; it resumes)"
 	@echo "make lock      renew requirements.lock from pyproject.toml"
 	@echo "make clean     remove everything that was built"
 

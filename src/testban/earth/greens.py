@@ -17,7 +17,7 @@ from testban.earth.layered import LayeredModel
 from testban.earth.wavefield_program import SOURCES, wave_field
 from testban.errors import ModelRangeError, SettingsError
 
-FORMAT = 2
+FORMAT = 3
 """Counts changes of how fields are computed or stored; older files in a cache are not read."""
 DEEPEST_KM = 700.0
 

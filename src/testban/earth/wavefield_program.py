@@ -7,7 +7,9 @@ adapt themselves (Chen & Zhang 2001). Far from the source the upper wavenumber i
 minutes. Without that addition a shallow source sends a false pulse at the origin time, a tenth of the surface
 wave. Within 20 source depths the integral runs on to k0 3, where it has converged by itself.
 Far from the source, frequencies below about 9 / duration are left out: shallow vertical dip slip would be
-unstable there. Near it they are kept, and with them the static displacement.
+unstable there. Near it they are kept, and with them the static displacement; and the band, which the program
+ends sharply, is ended smoothly over its last fifth: else ringing that reaches back beyond the origin time is
+cut off, and with it up to a third of the static displacement.
 """
 
 from __future__ import annotations
@@ -32,6 +34,9 @@ M_PER_NM = 1e-15
 M_PER_N = 1e-12
 # Source depths within which the integral over wavenumber is carried to convergence.
 NEAR_FIELD = 20.0
+# Imaginary frequency times duration over pi (the program's default), and the share of the band that fades.
+DAMPING = 0.8
+SMOOTH_END = 0.2
 SOURCES = {
     "e": ("EXZ", "EXR"),
     "v": ("VFZ", "VFR"),
@@ -51,10 +56,13 @@ def wave_field(
     sources: str,
     tolerance: float,
     threads: int,
+    receiver_depth_km: float = 0.0,
+    free_surface: bool = True,
 ) -> dict[str, NDArray[np.float32]]:
     """Elements (distances, samples) in m per N m and m per N, for ascending distances of 10 m resolution.
 
-    ``sources`` holds letters of `SOURCES`.
+    ``sources`` holds letters of `SOURCES`. Without ``free_surface`` the top layer goes on upward for ever: a
+    whole space where there is but one layer.
 
     Raises
     ------
@@ -65,13 +73,13 @@ def wave_field(
         root = Path(folder)
         _write_model(root / "model", model)
         (root / "distances").write_text("".join(f"{d:.2f}\n" for d in distances_km), encoding="ascii")
-        near = float(distances_km[0]) < NEAR_FIELD * depth_km
+        near = float(distances_km[0]) < NEAR_FIELD * abs(depth_km - receiver_depth_km)
         adaptive = f"20+a{tolerance:g}+o10" if tolerance > 0 else "0"
         _run(
             [
                 "greenfn",
                 f"-M{root / 'model'}",
-                f"-D{depth_km:g}/0",
+                f"-D{depth_km:g}/{receiver_depth_km:g}",
                 f"-N{samples}/{interval_s:g}{'+a' if near else ''}",
                 f"-H-1/{max_frequency_hz:g}",
                 f"-R{root / 'distances'}",
@@ -79,6 +87,7 @@ def wave_field(
                 *(("-K+k3+f+s1.3+e-1",) if near else ("-K+k0.2+f+s1.3+e-1", "-Cd")),
                 f"-L{adaptive}",
                 f"-G{sources}",
+                *(() if free_surface else ("-Bh",)),
                 f"-P{threads}",
                 "-s",
             ]
@@ -86,10 +95,30 @@ def wave_field(
         places = {_distance_of(place): place for place in root.glob("out/model_*")}
         rows = [places[round(float(d), 2)] for d in distances_km]
         return {
-            name: np.array([_read_sac(row / f"{name}.sac") for row in rows]) * _unit(source)
+            name: _shaped(
+                [_read_sac(row / f"{name}.sac") for row in rows], near, interval_s, max_frequency_hz
+            )
+            * _unit(source)
             for source in sources
             for name in SOURCES[source]
         }
+
+
+def _shaped(
+    rows: list[NDArray[np.float32]], near: bool, interval_s: float, max_frequency_hz: float
+) -> NDArray[np.float32]:
+    """Rows as an array; near the source with a smooth end of the band.
+
+    The program's record is periodic only when damped, as it was computed.
+    """
+    traces = np.array(rows)
+    if not near:
+        return traces
+    samples = traces.shape[-1]
+    damped = np.exp(-DAMPING * np.pi * np.arange(samples) / samples)
+    f = np.fft.rfftfreq(samples, interval_s) / max_frequency_hz
+    weight = np.sin(np.pi / 2 * np.clip((1.0 - f) / SMOOTH_END, 0.0, 1.0)) ** 2
+    return np.asarray(np.fft.irfft(np.fft.rfft(traces * damped) * weight, samples) / damped, dtype=np.float32)
 
 
 def _unit(source: str) -> np.float32:
