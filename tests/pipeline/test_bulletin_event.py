@@ -12,7 +12,7 @@ from bulletins import made_event, made_pick, ring_of_sites
 from testban.earth.geodesy import inverse
 from testban.earth.traveltimes import TravelTimes
 from testban.model import BulletinEvent, NotDetermined, Origin, StatedArrival, StatedOrigin
-from testban.pipeline.bulletin_event import BulletinSettings, locate_event, usable_picks
+from testban.pipeline.bulletin_event import BulletinSettings, locate_event, search_model, usable_picks
 
 SETTINGS = BulletinSettings()
 SITES = ring_of_sites(40.0, 125.0)
@@ -56,6 +56,14 @@ def test_order_and_start_do_not_matter(event: BulletinEvent) -> None:
         )
         < 0.2 * first.origin.uncertainty.semi_minor_km
     )
+
+
+def test_the_model_of_the_place_is_said(event: BulletinEvent) -> None:
+    settings = BulletinSettings(earth_model="regional")
+    located = locate_event(event, SITES, search_model(settings), settings)
+    assert isinstance(located.origin, Origin)
+    assert located.origin.earth_model == TravelTimes.at(40.2, 124.8).model != "ak135"
+    assert any("chosen by the place" in text for text in located.origin.assumptions)
 
 
 def test_rejected_picks_count_only_where_nothing_else_is_there(event: BulletinEvent) -> None:

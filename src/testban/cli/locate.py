@@ -50,7 +50,15 @@ def locate(
         str | None,
         typer.Option(metavar="KM,KM", help="Mean and standard deviation of a normal prior of the depth."),
     ] = None,
-    model: Annotated[str, typer.Option(help="Earth model of the travel times.")] = "ak135",
+    earth_model: Annotated[
+        str,
+        typer.Option(
+            "--earth-model",
+            "--model",
+            metavar="MODEL",
+            help="ak135, iasp91, regional (chosen by place), a region's model, or a .nd, .tvel or .mod file.",
+        ),
+    ] = "ak135",
     jobs: Annotated[
         int | None, typer.Option(min=1, help="Processes. [all cores]", show_default=False)
     ] = None,
@@ -72,7 +80,7 @@ def locate(
         os.environ.setdefault(name, "1")
     manner = Manner(quiet, verbose)
     configure_logs(manner)
-    settings = _settings(depth, depth_prior, model)
+    settings = _settings(depth, depth_prior, earth_model)
     raise typer.Exit(_run(picks, stations, formats, out, settings, jobs, resume, manner))
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from testban.earth.traveltimes import TravelTimes
 from testban.errors import TestbanError
 from testban.model import BulletinEvent, LocatedEvent, Site
-from testban.pipeline.bulletin_event import BulletinSettings, locate_event
+from testban.pipeline.bulletin_event import BulletinSettings, locate_event, search_model
 
 LARGEST_CHUNK = 4
 """Small, as an interrupt waits for the chunks that are being done."""
@@ -62,7 +62,7 @@ def locate_batch(
         A process was killed.
     """
     if jobs <= 1 or len(tasks) < FEWEST_FOR_PROCESSES:
-        travel_times = TravelTimes.load(settings.earth_model)
+        travel_times = search_model(settings)
         for count, (index, event, sites) in enumerate(tasks, 1):
             record(index, locate_event(event, sites, travel_times, settings))
             progress(count)
@@ -117,7 +117,7 @@ def _interrupts_ignored() -> Iterator[None]:
 
 def _start(settings: BulletinSettings) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _worker[:] = [_Worker(TravelTimes.load(settings.earth_model), settings)]
+    _worker[:] = [_Worker(search_model(settings), settings)]
 
 
 def _end_with_parent() -> None:

@@ -14,11 +14,10 @@ from testban.acquisition.bulletin_places import BulletinSites, bulletin_sites, s
 from testban.acquisition.bulletins import read_bulletin
 from testban.acquisition.metadata import StationMetadata
 from testban.acquisition.station_files import HOW_TO_GIVE_STATIONS, read_stations
-from testban.earth.traveltimes import TravelTimes
 from testban.errors import StationMetadataError
 from testban.model import Bulletin, InputFile, LocatedEvent, NotDetermined, Provenance
 from testban.pipeline.batch import Task, locate_batch
-from testban.pipeline.bulletin_event import BulletinSettings, usable_picks
+from testban.pipeline.bulletin_event import BulletinSettings, search_model, usable_picks
 from testban.reporting.location_journal import Journal
 
 logger = logging.getLogger(__name__)
@@ -82,7 +81,9 @@ def _stations(
 
 def fingerprint(given: BulletinInput, settings: BulletinSettings) -> str:
     """Tells runs apart whose results may differ."""
-    parts = (__version__, given.inputs, dataclasses.asdict(settings))
+    model = Path(settings.earth_model)
+    content = hashlib.sha256(model.read_bytes()).hexdigest() if model.is_file() else ""
+    parts = (__version__, given.inputs, dataclasses.asdict(settings), content)
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
@@ -97,7 +98,7 @@ def locate_bulletin(
         The Earth model is unknown, the journal cannot be written, or a process was killed.
     """
     events = given.bulletin.events
-    TravelTimes.load(settings.earth_model)
+    search_model(settings)
     picks = [{p.id: p for p in usable_picks(event, settings)[0]} for event in events]
     found = journal.read(picks)
     tasks: list[Task] = [

@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from testban.earth.regions import GLOBAL_MODEL
 from testban.earth.traveltimes import TravelTimes
 from testban.errors import TestbanError
 from testban.location import LocationSettings, locate
 from testban.location.readings import known_phase
 from testban.location.sample_covariance import sample_covariance
-from testban.model import BulletinEvent, LocatedEvent, NotDetermined, Pick, Site, StatedArrival
+from testban.model import BulletinEvent, LocatedEvent, NotDetermined, Origin, Pick, Site, StatedArrival
+from testban.pipeline.regional import REGIONAL
 
 LEFT_OUT = "left out: "
 LONGEST_S = 3600.0
@@ -30,6 +32,7 @@ class BulletinSettings:
 
     Attributes
     ----------
+    earth_model : a packaged model, a model file, or "regional": ak135 first, then the model of the place.
     seed : goes into each event's generator, together with the event's own picks.
     p_uncertainty_s, s_uncertainty_s : reading error, one standard deviation, of picks for which the bulletin
         gives none. Analysts' readings of one onset scatter by about this much (Zeiler & Velasco 2009,
@@ -110,9 +113,8 @@ def locate_event(
     picks, notes = usable_picks(event, settings)
     stated = event.preferred_origin
     start = (stated.latitude_deg, stated.longitude_deg, stated.time) if stated and stated.placed else None
-    generator = np.random.default_rng(_seed(picks, settings.seed))
     try:
-        origin = locate(picks, sites, start, travel_times, settings.location, generator)
+        origin = _origin(picks, sites, start, travel_times, settings)
     except FAULTS as error:
         origin = NotDetermined(
             "origin", f"the numbers could not be worked out ({type(error).__name__}: {error})"
@@ -125,6 +127,40 @@ def locate_event(
     assumed = [a for a in (*origin.assumptions, *notes) if not a.startswith(LEFT_OUT)]
     slim = dataclasses.replace(origin, samples=np.empty((0, 4)), assumptions=tuple(assumed))
     return LocatedEvent(event.id, slim, sample_covariance(origin), (*left_out, *more))
+
+
+def search_model(settings: BulletinSettings) -> TravelTimes:
+    """The model in which events are located first.
+
+    Raises
+    ------
+    TestbanError
+        There is no such model, or its file cannot be used.
+    """
+    return TravelTimes.load(GLOBAL_MODEL if settings.earth_model == REGIONAL else settings.earth_model)
+
+
+def _origin(
+    picks: tuple[Pick, ...],
+    sites: Mapping[str, Site],
+    start: tuple[float, float, float] | None,
+    travel_times: TravelTimes,
+    settings: BulletinSettings,
+) -> Origin | NotDetermined:
+    """In the model of the place as well, where it is chosen by place."""
+    generator = np.random.default_rng(_seed(picks, settings.seed))
+    found = locate(picks, sites, start, travel_times, settings.location, generator)
+    if settings.earth_model != REGIONAL or isinstance(found, NotDetermined):
+        return found
+    there = TravelTimes.at(found.latitude_deg, found.longitude_deg)
+    if there.model == found.earth_model:
+        return found
+    place = (found.latitude_deg, found.longitude_deg, found.time)
+    again = locate(picks, sites, place, there, settings.location, generator)
+    if isinstance(again, NotDetermined):
+        return found
+    said = f"Earth model {there.model}, chosen by the place found in {found.earth_model}"
+    return dataclasses.replace(again, assumptions=(*again.assumptions, said))
 
 
 def _seed(picks: tuple[Pick, ...], seed: int) -> int:
