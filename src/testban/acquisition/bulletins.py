@@ -43,8 +43,10 @@ def read_bulletin(path: Path) -> Bulletin:
         bulletin = _read(data, path.name)
         inputs = (_input(path.name, data),)
     if not any(event.picks for event in bulletin.events):
-        told = "; ".join(bulletin.left_out[:3])
-        raise BulletinError(f"{path}: no usable pick" + (f" ({told})" if told else ""))
+        told = "; ".join(bulletin.left_out[:3]) or (
+            f"{len(bulletin.events)} events without any; fetch them with their arrivals"
+        )
+        raise BulletinError(f"{path}: no usable pick ({told})")
     return Bulletin(
         bulletin.format,
         bulletin.events,
