@@ -136,6 +136,26 @@ def test_what_is_not_there(tmp_path: Path) -> None:
         read_bulletin(tmp_path)
 
 
+def test_garbage_in_css_is_named_and_the_rest_is_used(tmp_path: Path) -> None:
+    from testban.formats import css
+    from testban.formats.columns import write_line
+
+    rows = [{"sta": f"S{k}", "time": -1e9 + k, "arid": k + 1, "iphase": "P"} for k in range(100)]
+    lines = [write_line(row, css.ARRIVAL) for row in rows]
+    lines[7], lines[50] = "\x07" * 40, lines[50].replace("-999", "what")
+    lines[70] = lines[69]  # the same arid twice
+    (tmp_path / "db.arrival").write_text("\n".join(lines) + "\n")
+    bulletin = read_bulletin(tmp_path)
+    (event,) = bulletin.events
+    assert len(event.picks) == 97
+    assert [text.split(":")[0] for text in bulletin.left_out[:2]] == [
+        "db.arrival line 8",
+        "db.arrival line 51",
+    ]
+    assert "arid 70 is there twice" in bulletin.left_out[2]
+    assert event.picks[0].time == -1e9
+
+
 SITE_TABLE = (
     "AAA     1986198  2286324   18.4574   98.9429    0.3110 A_place              ss   AAA       0.0\n"
     "AAA     1970001  1980001   28.4574  -98.9429 -999.0000 Elsewhere            ss   AAA       0.0\n"

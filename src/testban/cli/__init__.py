@@ -2,10 +2,10 @@
 
 Exit codes
 ----------
-0   done: assessed, fetched or shown
+0   done: assessed, located, fetched or shown
 1   a fault of Testban itself
 2   unusable input or usage, or a place that cannot be written to
-3   no event found (the reasons are printed, the files are written all the same)
+3   no event found or located (the reasons are printed, the files are written all the same)
 130 interrupted
 """
 
