@@ -45,8 +45,9 @@ ASSUMED = """\
   tectonic release, 25 % earthquakes of Mw 2.6 to 4.8, 10 % collapses of Mw 3 to 4.6, drawn within 200 km.
   How they are made: [Exercises](exercises.md#what-is-simulated). Each seed draws its own Earth.
 - "Found" means that an event lies within 300 km and 15 s (10 s more for each degree).
-- True mb is what a noise-free teleseismic network would measure by ray theory with t* 0.6 s. The assessment
-  sees regional waves alone.
+- True mb is what a noise-free teleseismic network would measure by ray theory with t* 0.7 s. The assessment
+  sees regional waves alone; their P is as large as one published scale says for that mb, so mb(Pn), which
+  is measured by another, compares the scales.
 - An interval's coverage includes whatever is wrong with the simulation: ratios of phases, t* and the
   moments of explosions are as published, good to a factor of two.
 """

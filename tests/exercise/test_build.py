@@ -14,7 +14,7 @@ import pytest
 from exercise.made_scenarios import SOURCE, small
 from testban.acquisition import read_recordings
 from testban.errors import InputError, ScenarioError
-from testban.exercise import archive
+from testban.exercise import archive, recording
 from testban.exercise import build as building
 from testban.exercise.archive import write_day_files
 from testban.exercise.build import build
@@ -122,7 +122,7 @@ def test_a_stations_recording_does_not_depend_on_who_else_takes_part(tmp_path: P
 
 
 def test_an_interrupted_build_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real, calls = building.write_day_files, []
+    real, calls = recording.write_day_files, []
 
     def interrupted(*given: object) -> int:
         calls.append(given)
@@ -130,7 +130,7 @@ def test_an_interrupted_build_leaves_nothing(tmp_path: Path, monkeypatch: pytest
             raise KeyboardInterrupt
         return real(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(building, "write_day_files", interrupted)
+    monkeypatch.setattr(recording, "write_day_files", interrupted)
     with pytest.raises(KeyboardInterrupt):
         build(small(stations=TWO), 1, tmp_path / "x")
     assert list(tmp_path.iterdir()) == []

@@ -75,12 +75,12 @@ def scattered_velocity(
 ) -> NDArray[np.float64]:
     """Velocity (3, samples) up, away, clockwise at evenly spaced ``times_s``, in arbitrary units.
 
-    ``rate`` is the source's moment-rate spectrum.
+    ``rate`` is the source's moment-rate spectrum. Sizes of phases are those of the verticals' envelopes.
     """
     interval = float(times_s[1] - times_s[0])
     motion = np.zeros((3, len(times_s)))
     # P moves little sideways; S and Lg move everywhere alike.
-    balance = {False: np.array([1.0, 0.5, 0.25]), True: np.array([0.8, 0.9, 1.0])}
+    balance = {False: np.array([1.0, 0.5, 0.25]), True: np.array([1.0, 1.1, 1.2])}
     for phase in phases:
         filling = rng.standard_normal(motion.shape) * _envelope(phase, times_s)
         if phase.sharp:
@@ -100,7 +100,10 @@ def _add_pulse(filling: NDArray[np.float64], place: float, size: float) -> None:
 
 def _envelope(phase: Phase, times_s: NDArray[np.float64]) -> NDArray[np.float64]:
     since = np.maximum(times_s - phase.onset_s, 0.0)
-    return np.asarray((1.0 - np.exp(-since / phase.rise_s)) * np.exp(-since / phase.decay_s))
+    # The largest value, 1, is reached at rise ln(1 + decay / rise).
+    share = phase.rise_s / (phase.rise_s + phase.decay_s)
+    largest = (1.0 - share) * share ** (phase.rise_s / phase.decay_s)
+    return np.asarray((1.0 - np.exp(-since / phase.rise_s)) * np.exp(-since / phase.decay_s) / largest)
 
 
 def _shape(phase: Phase, rate: Spectrum) -> Amplitude:
