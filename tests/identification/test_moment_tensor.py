@@ -50,6 +50,7 @@ def test_source_of_each_class_is_found(name: str, tensor: np.ndarray, depth_km: 
         # No traction acts on the free surface, so a level crack just below it hardly moves anything: its
         # moment is seen as less than it is.
         assert size.mag < truth
+        assert any("lower limit" in assumption for assumption in size.assumptions)
     else:
         assert abs(size.mag - truth) < 2.0 * size.uncertainty
     assert sum(p for _, p in found.tensor.depths) == pytest.approx(1.0)

@@ -23,6 +23,8 @@ from testban.sources.source_types import EXPLOSION_ANGLE_DEG, explosion_angle_de
 from testban.sources.tensor import moment_magnitude
 
 TYPE = "Mw(moment tensor)"
+CLOSING = -0.3
+"""Isotropic share below which a source mostly closes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,6 +145,8 @@ def magnitude_of(
     moments = np.maximum(posterior.amplitude, 1.0) / np.sqrt(2.0)
     values = 2.0 / 3.0 * (np.log10(moments) - 9.1)
     low, middle, high = np.percentile(values, [16.0, 50.0, 84.0])
+    isotropic = float(np.median(shares(to_tensor(posterior.sources))[:, 0]))
+    closing = ("a level crack closing just below the surface radiates little: Mw is then a lower limit",)
     spread = float(np.hypot((high - low) / 2.0, settings.scale_error))
     contributions = tuple(
         StationMagnitude(
@@ -164,5 +168,6 @@ def magnitude_of(
         (
             "Mw = 2/3 (log10 M0 - 9.1), M0 (N m) the norm over root two of the full moment tensor that fits "
             "the long-period wave forms, its models and depths together",
+            *(closing if isotropic < CLOSING else ()),
         ),
     )
