@@ -62,7 +62,7 @@ class ErrorModel:
         shift = np.zeros(len(model))
         if self.corrections is not None:
             shift, model = krige(self.corrections, place, r, in_crust, model, errors)
-        crust = crust_sensitivity(km, r.is_s, in_crust)
+        crust = crust_sensitivity(km, r.is_s, in_crust, errors)
         return Errors(shift, model + np.diag(r.sigma_s**2), crust)
 
     def choice_s(self, place: Array, crust_covariance: Array) -> Array:
@@ -71,7 +71,7 @@ class ErrorModel:
         km = distance_and_direction(place[None], r.stations)[0][0] * KM_PER_DEG
         variance = []
         for kind in (np.zeros(len(km), dtype=bool), np.ones(len(km), dtype=bool)):
-            crust = crust_sensitivity(km, r.is_s, kind)
+            crust = crust_sensitivity(km, r.is_s, kind, errors)
             shared = ((crust @ crust_covariance) * crust).sum(axis=1)
             variance.append(own_variance(km, r.is_s, kind, errors) + shared + r.sigma_s**2)
         return np.sqrt(variance)

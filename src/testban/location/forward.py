@@ -14,7 +14,7 @@ from testban.location.crust import Crust
 from testban.location.readings import Readings
 from testban.location.settings import LocationSettings
 from testban.location.sphere import distance_and_direction, latitude_longitude
-from testban.location.travel_time_error import CRUST_KM_S, P_TO_S_VELOCITY
+from testban.location.travel_time_error import CRUST_KM_S, P_TO_S_VELOCITY, moho_share
 
 Array = NDArray[np.float64]
 UNREACHED_S = 60.0
@@ -181,7 +181,8 @@ class Forward:
         if crust is None or not crust.offset.any():
             return np.zeros((len(crustal), *distance_deg.shape))
         reach = distance_deg * ((KM_PER_DEG / CRUST_KM_S) * crust.offset[:, :1])
-        return np.where(crustal[:, None, :], reach, crust.offset[:, 1:]) * self._slower
+        moho = moho_share(distance_deg * KM_PER_DEG, self.settings.errors) * crust.offset[:, 1:]
+        return np.where(crustal[:, None, :], reach, moho) * self._slower
 
     def _width(self, distance_deg: Array, crust: Crust | None) -> Array:
         """Standard deviation (n, m) of how far a crustal wave is ahead of the mantle's."""

@@ -44,7 +44,7 @@ class TravelTimeErrorSettings:
         continents, Christensen & Mooney 1995, doi:10.1029/95JB00259); shared by all crustal rays.
     moho_delay_s : standard deviation of the time a mantle ray loses in a crust thicker than the model's,
         under source and stations: thickness varies by 8.5 km (ibid.), each km costs 0.09 s on either side.
-        Shared by all mantle rays.
+        Shared by all mantle rays; of far ones the source's half (`moho_share`).
     vp_vs : relative standard deviation of the crust's vp/vs; shared by all S in the crust.
     """
 
@@ -61,12 +61,28 @@ class TravelTimeErrorSettings:
     vp_vs: float = 0.04
 
 
+def moho_share(distance_km: NDArray[np.float64], settings: TravelTimeErrorSettings) -> NDArray[np.float64]:
+    """Share of the Moho's delay that a mantle ray has in common with all others.
+
+    Near by, source and station stand on one crust; far off the source's half is left, and the variogram holds
+    the stations'.
+    """
+    begins, ends = settings.path_fades_km
+    far = np.clip((distance_km - begins) / (ends - begins), 0.0, 1.0)
+    return np.asarray(1.0 - (1.0 - 0.5**0.5) * far)
+
+
 def crust_sensitivity(
-    distance_km: NDArray[np.float64], is_s: NDArray[np.bool_], in_crust: NDArray[np.bool_]
+    distance_km: NDArray[np.float64],
+    is_s: NDArray[np.bool_],
+    in_crust: NDArray[np.bool_],
+    settings: TravelTimeErrorSettings,
 ) -> NDArray[np.float64]:
     """Seconds (n, 2) that each arrival is late for a unit of relative crustal slowness and of Moho delay."""
     slower = np.where(is_s, P_TO_S_VELOCITY, 1.0)
-    return np.stack([np.where(in_crust, distance_km / CRUST_KM_S, 0.0) * slower, ~in_crust * slower], axis=-1)
+    crust = np.where(in_crust, distance_km / CRUST_KM_S, 0.0)
+    moho = np.where(in_crust, 0.0, moho_share(distance_km, settings))
+    return np.stack([crust * slower, moho * slower], axis=-1)
 
 
 def crust_variance(settings: TravelTimeErrorSettings) -> NDArray[np.float64]:
@@ -134,7 +150,7 @@ def travel_time_covariance(
     scale = np.where(is_s, settings.s_to_p, 1.0)
     same_wave = is_s[:, None] == is_s[None, :]
     covariance = covariance * np.outer(scale, scale) * same_wave
-    crust = crust_sensitivity(distance_km, is_s, in_crust)
+    crust = crust_sensitivity(distance_km, is_s, in_crust, settings)
     known = np.diag(crust_variance(settings)) if crust_covariance is None else crust_covariance
     covariance += crust @ known @ crust.T
     shear_s = np.where(is_s & in_crust, settings.vp_vs * distance_km / CRUST_S_KM_S, 0.0)
