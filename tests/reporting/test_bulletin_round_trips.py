@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 import math
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -321,7 +322,10 @@ def test_quakeml_from_other_formats_holds_all(both: tuple[Bulletin, tuple[Locate
         assert [m.mag for m in new.magnitudes] == [m.mag for m in old.magnitudes]
         if isinstance(at.origin, Origin):
             _same_place(new, at.origin, 1e-6)
+    from obspy.io.quakeml.core import _validate
+
     twice = quakeml_bulletin(again, _anew(again, located), MADE)
+    assert _validate(io.BytesIO(twice), verbose=True)  # the schema of QuakeML 1.2
     ids = [e.get("publicID") for e in ET.fromstring(twice).iter() if e.get("publicID")]
     assert len(ids) == len(set(ids))
 

@@ -38,15 +38,19 @@ def quakeml_bulletin(bulletin: Bulletin, located: Sequence[LocatedEvent], made: 
     if bulletin.format == "quakeml":
         events = [_spliced(e, at, made) for e, at in zip(bulletin.events, located, strict=True)]
         return bulletin.head + b"".join(events) + bulletin.tail
-    root = Element("q:quakeml", {"xmlns:q": QUAKEML, "xmlns": BED})
-    stamp = str(round(made.created))
-    catalogue = ElementTree.SubElement(root, "eventParameters", publicID=public_id("bulletin", stamp))
-    _creation(catalogue, made)
+    id = public_id("bulletin", str(round(made.created)))
+    lines = [
+        b'<?xml version="1.0" encoding="UTF-8"?>',
+        f'<q:quakeml xmlns:q="{QUAKEML}" xmlns="{BED}">'.encode(),
+        f'  <eventParameters publicID="{id}">'.encode(),
+    ]
+    # One event at a time: the tree of ten thousand would not fit everywhere.
     for event, at in zip(bulletin.events, located, strict=True):
-        _written(catalogue, event, at, made)
-    ElementTree.indent(root)
-    text: str = ElementTree.tostring(root, encoding="unicode")
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode()
+        holder = Element("eventParameters")
+        _written(holder, event, at, made)
+        ElementTree.indent(holder, level=1)
+        lines += [b"    " + ElementTree.tostring(child).rstrip() for child in holder]
+    return b"\n".join([*lines, b"  </eventParameters>", b"</q:quakeml>", b""])
 
 
 def _creation(parent: Element, made: Provenance, author: str = "testban") -> None:
