@@ -20,8 +20,8 @@ def largest_group(times: Sequence[DifferentialTime]) -> tuple[list[DifferentialT
             name = leader[name]
         return name
 
-    for t in times:
-        one, other = sorted((lead(t.event_1), lead(t.event_2)))
+    for first, second in {(t.event_1, t.event_2) for t in times}:
+        one, other = sorted((lead(first), lead(second)))
         leader[other] = one
     groups: dict[str, list[str]] = {}
     for name in sorted(leader):

@@ -28,6 +28,7 @@ from testban.location.cluster_scatter import (
 CAUCHY = 2.385  # tuning constant of 95 % efficiency for Gaussian errors (Holland & Welsch 1977)
 ROUNDS = 60
 STILL = 0.01  # events that move less than this share of their uncertainty have come to rest
+WEIGHED_EVERY = 3  # turns after which the uncertainties are taken anew: they change slowly and cost most
 MEAN_PRIOR = 1e4  # pins the means of times and places, which the data leave free
 
 
@@ -105,7 +106,7 @@ def fit_cluster(
     constants = np.nanmedian(left, axis=1)
     x[0] = np.nanmedian(left - constants[:, None], axis=0)
     floor = np.full(phases, arrivals.floor_s)
-    scatter, free = 5.0 * floor, 1.0
+    scatter, unknowns = 5.0 * floor, 0.0
     widened, degrees = False, np.full(2, kinds.degrees)
     every, size_events, spread = np.arange(n), columns * n, np.array([kinds.time_s, kinds.place_km])
     for turn in range(ROUNDS):
@@ -120,7 +121,7 @@ def fit_cluster(
         seen = np.einsum("kna,an->kn", of_event[..., 4:], x[4:])
         residual = observed - (x[0] + constants[:, None] + moved - correction @ x[1:3] + seen)
         if turn > 2:
-            scatter = phase_scatter(residual / relative, present, observed.size - free, floor, pooled_degrees)
+            scatter = phase_scatter(residual / relative, present, unknowns, floor, pooled_degrees)
         sigma = scatter[:, None] * relative
         weights = np.where(present, 1.0 / (1.0 + (residual / (CAUCHY * sigma)) ** 2), 0.0)
         w = weights * prior.share[:, None] / sigma**2
@@ -166,24 +167,29 @@ def fit_cluster(
         flat = coupling.reshape(3 * phases, -1)
         reduced = outer - flat.T @ solved.reshape(3 * phases, -1)
         inner_step = np.einsum("kij,kj->ki", inverse, inner_right)
-        inverted = np.linalg.inv(reduced)
-        step = inverted @ (right - flat.T @ inner_step.ravel())
+        target = right - flat.T @ inner_step.ravel()
+        weigh = widened or turn % WEIGHED_EVERY == 0
+        if weigh:
+            inverted = np.linalg.inv(reduced)
+        step = inverted @ target if weigh else np.linalg.solve(reduced, target)
         inner_step -= solved @ step
         x += step[:size_events].reshape(columns, n)
         constants, own = constants + inner_step[:, 0], own + inner_step[:, 1:]
         common = common + step[size_events:ends]
         # Events' unknowns, constants, and what the data rather than the prior know of the slownesses.
         learnt = 2.0 - own_precision * (inverse[:, 1, 1] + inverse[:, 2, 2])
-        free = observed.size - (phases + 3.0 * n - 3.0 + float(learnt.sum()))
-        variance = np.diag(inverted)
+        unknowns = phases + 3.0 * n - 3.0 + float(learnt.sum())
         if widened:
             break
+        if not weigh:
+            continue
+        variance = np.diag(inverted)
         if kinds.count and turn > 2:
             spread, degrees = kinds.spread(x[4:], variance[4 * n : size_events], spread)
         still = np.all(np.abs(step[n : 3 * n]) < STILL * np.sqrt(variance[n : 3 * n]))
-        if (turn > 5 and still) or turn == ROUNDS - 2:
+        if (turn > 5 and still) or turn >= ROUNDS - WEIGHED_EVERY:
             spread, widened = spread * np.sqrt(student(degrees)), True
-    covariance = inverted[n : 4 * n, n : 4 * n] * student(free)
+    covariance = inverted[n : 4 * n, n : 4 * n] * student(float(present.sum()) - unknowns)
     places = x[1:4].T
     if not known.calibrate:
         covariance[: 2 * n, : 2 * n] += map_covariance(places[:, :2] - places[:, :2].mean(axis=0), prior, pin)

@@ -19,10 +19,8 @@ from testban.earth.geodesy import KM_PER_DEG, inverse
 from testban.earth.traveltimes import TravelTimes
 from testban.errors import DifferentialTimeError
 from testban.location import ClusterSettings, locate_placed_cluster
+from testban.location.engine_moveout import FIRST_ARRIVALS
 from testban.model import Anchor, NotDetermined, RelativeCluster, SlownessVector, StartingPlace
-
-FIRST_ARRIVALS = {"P1": "P", "S1": "S", "P": "P", "S": "S"}
-"""Names that stand for the first P or S, whichever branch that is."""
 
 
 @dataclass(frozen=True)
