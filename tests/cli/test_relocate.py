@@ -54,6 +54,10 @@ def test_places_are_written_three_times_over(command: Run, files: Path) -> None:
     found = {e["event"]: (e["east_m"], e["north_m"]) for e in document["events"]}
     for name, place in PLACES_KM.items():
         assert found[name] == pytest.approx([1e3 * v for v in place], abs=1.0)
+    # All waves leave at one angle: depth is what was assumed, half a kilometre between any two events.
+    assert all(abs(e["depth_m"]) < 100.0 for e in document["events"])
+    # 500 / sqrt(2) m of each of two events, at most tripled in variance for few arrivals (Student's t).
+    assert all(350.0 < e["depth_uncertainty_m"] < 620.0 for e in document["events"])
     assert np.array(document["covariance_m2"]).shape == (6, 6)
     rows = list(csv.DictReader((out / "relocation.csv").read_text().splitlines()))
     assert [row["event"] for row in rows] == ["A", "B", "C"]

@@ -31,7 +31,9 @@ def write_relocation(cluster: RelativeCluster, out: Path, left_out: Sequence[str
 
 
 def relocation_document(cluster: RelativeCluster, left_out: Sequence[str], version: str) -> dict[str, object]:
-    """What relocation.json holds; ``covariance_m2`` has east of all events first, then north."""
+    """What relocation.json holds; ``covariance_m2`` has east of all events first, then north. ``depth_m`` is
+    down from where the event was started.
+    """
     return {
         "software": f"testban {version}",
         "events": [
@@ -45,6 +47,8 @@ def relocation_document(cluster: RelativeCluster, left_out: Sequence[str], versi
                 "ellipse_90": dict(
                     zip(("semi_major_m", "semi_minor_m", "azimuth_deg"), _ellipse(e), strict=True)
                 ),
+                "depth_m": round(e.depth_m, 1),
+                "depth_uncertainty_m": round(e.depth_uncertainty_m, 1),
                 "arrivals": e.arrivals,
             }
             for e in cluster.events
