@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -102,6 +103,21 @@ def test_too_few_stations_is_a_reason(cache: Path) -> None:
     assert isinstance(found.tensor, NotDetermined)
     assert found.tensor.reason.startswith("2 broadband stations")
     assert isinstance(found.magnitude, NotDetermined)
+
+
+def test_stations_without_two_horizontals_are_named_with_the_reason(cache: Path) -> None:
+    whole = made_recordings(FAULT, 6.0, cache)
+    one_component = [w for w in whole.waveforms if w.component == "Z" or w.station != "S00"]
+    unknown = [
+        replace(w, azimuth_deg=None) if w.station == "S01" and w.component != "Z" else w
+        for w in one_component
+    ]
+    found = _inverted(replace(whole, waveforms=tuple(unknown)), 6.0, cache)
+    assert isinstance(found.tensor, MomentTensor)
+    assert {key for key, _ in found.tensor.left_out} == {"XX.S00", "XX.S01"}
+    assert all("two horizontals" in reason for _, reason in found.tensor.left_out)
+    assert len(found.tensor.stations) == 4
+    assert any("XX.S00" in value for _, value in found.evidence.details)
 
 
 def test_first_motions_prefer_what_pushes_where_up_was_seen() -> None:

@@ -111,7 +111,6 @@ def best_shifts(source: NDArray[np.float64], table: FitTable) -> NDArray[np.int6
 def _kernel() -> Callable[..., Any]:
     import numba
 
-    @numba.njit(nogil=True, fastmath=True, cache=True)
     def run(sources, linear, first, quadratic, gained, amplitude):  # type: ignore[no-untyped-def]
         shifts, _, windows = linear.shape
         best = np.empty(windows, np.float32)
@@ -148,4 +147,7 @@ def _kernel() -> Callable[..., Any]:
             gained[row] = total
             amplitude[row] = size
 
-    return run
+    try:
+        return numba.njit(nogil=True, fastmath=True, cache=True)(run)
+    except RuntimeError:  # no folder that numba may keep its code in: compiled anew, which takes two seconds
+        return numba.njit(nogil=True, fastmath=True)(run)
