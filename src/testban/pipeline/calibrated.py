@@ -55,7 +55,14 @@ def calibrated_origin(
         rng,
         corrections=SiteCorrections(near),
     )
-    return origin if isinstance(located, NotDetermined) else located
+    if isinstance(located, NotDetermined) or _area(located) > _area(origin):
+        # An event found at the place of another one was held there: that told more.
+        return origin
+    return located
+
+
+def _area(origin: Origin) -> float:
+    return origin.uncertainty.semi_major_km * origin.uncertainty.semi_minor_km
 
 
 def _learn(
