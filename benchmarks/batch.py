@@ -51,7 +51,7 @@ def batch_rows(data: Path, work: Path, count: int, seed: int = 3) -> list[Row]:
     picks.write_text("\n".join(["event,station,phase,time,uncertainty_s", *rows]) + "\n")
     cores = len(os.sched_getaffinity(0))
     wall, located = _run(picks, station_file, work / "all", cores)
-    few = max(count // 10, 40)
+    few = max(count // 4, 40)
     head = "\n".join(picks.read_text().splitlines()[: 1 + few * ARRIVALS]) + "\n"
     (work / "few.csv").write_text(head)
     one, _ = _run(work / "few.csv", station_file, work / "one", 1)
