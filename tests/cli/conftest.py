@@ -57,7 +57,7 @@ def command(tmp_path: Path) -> Callable[..., Ran]:
 
     def run(*arguments: object) -> Ran:
         line = [sys.executable, "-m", "testban.cli", *map(str, arguments)]
-        done = subprocess.run(line, capture_output=True, text=True, timeout=120, cwd=tmp_path)
+        done = subprocess.run(line, capture_output=True, text=True, timeout=300, cwd=tmp_path)
         assert "Traceback" not in done.stdout + done.stderr
         return Ran(done.returncode, done.stdout, done.stderr, tmp_path / "testban-out")
 
