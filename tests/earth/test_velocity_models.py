@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from testban.earth.geodesy import KM_PER_DEG
-from testban.earth.layered import first_arrival_s, load_layered
+from testban.earth.layered import LayeredModel, first_arrival_s, load_layered
 from testban.earth.regions import model_name_at, packaged_model, regions
 from testban.earth.traveltimes import TravelTimes
-from testban.earth.velocity_files import load_velocities, read_velocities
+from testban.earth.velocity_files import beneath, load_velocities, read_velocities
 from testban.earth.velocity_model import EARTH_RADIUS_KM, EarthModel
 from testban.errors import InputError, ModelRangeError
 
@@ -197,3 +197,23 @@ def test_the_layered_models_at_hand_all_work(recorded_data: Path) -> None:
         first = times.first_p(np.array([0.5, 3.0, 12.0, 60.0]), 10.0)[1]
         assert np.all(np.isfinite(first)), path.name
         assert np.all(np.diff(first) > 0.0), path.name
+
+
+@settings(max_examples=5, deadline=None)
+@given(st.lists(st.tuples(st.floats(0.5, 20.0), st.floats(2.0, 8.4)), min_size=2, max_size=6))
+def test_any_layers_give_times_that_grow_with_distance(layers: list[tuple[float, float]]) -> None:
+    """Low-velocity zones included: no gap, no step back, and nothing faster than a chord at the highest
+    velocity of the upper 1200 km."""
+    thickness, vp = np.array(layers).T
+    plain = np.ones(len(vp))
+    flat = LayeredModel("any", thickness, vp, vp / 1.75, 2.7 * plain, 500 * plain, 200 * plain, "made up")
+    times = TravelTimes(beneath(flat, load_velocities("ak135")))
+    fastest = float(times.earth.vp_km_s[times.earth.depth_km < 1200.0].max())
+    distance = np.concatenate([np.arange(0.0, 6.0, 0.02), np.arange(6.0, 30.0, 0.1)])
+    for depth in (0.0, 0.4, 9.0, 25.0, 130.0, 690.0):
+        found = times.first_p(distance, depth)[1]
+        low, high = EARTH_RADIUS_KM - depth, EARTH_RADIUS_KM
+        chord = np.sqrt(depth**2 + 4 * low * high * np.sin(np.radians(distance) / 2) ** 2)
+        assert np.all(np.isfinite(found))
+        assert np.all(np.diff(found) > -1e-4)
+        assert np.all(found > chord / fastest - 1e-3)

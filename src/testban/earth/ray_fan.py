@@ -28,6 +28,8 @@ SPLIT_RATIO = 1.15
 WITHIN_SHELL = (0.0, 1 / 16, 1 / 4, 9 / 16)
 """Ray parameters within a shell: denser at its top, where distance goes as the root of what is missing."""
 RAYS_FROM_VERTICAL_DEG = 0.5
+PASSING = 1.0 - 1e-7
+"""Rays from below a faster lid pass it that much steeper than the one that runs along it."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ class SourceDepths:
 
 def source_depths(model: EarthModel, ends_km: Array) -> SourceDepths:
     """Depths at which rays are traced: dense near the model's discontinuities and ``ends_km``."""
-    edges = np.unique(np.concatenate([[0.0, DEEPEST_SOURCE_KM], model.jumps_km, ends_km]))
+    edges = np.unique(np.round(np.concatenate([[0.0, DEEPEST_SOURCE_KM], model.jumps_km, ends_km]), 6))
     edges = edges[edges <= DEEPEST_SOURCE_KM]
     km, below = [], []
     for a, b in pairwise(edges):
@@ -125,7 +127,7 @@ class Fan:
         u = self.layers.top_s[face] if below or face == 0 else self.layers.bottom_s[face - 1]
         radius = EARTH_RADIUS_KM - depth_km
         vertical = np.sqrt(np.maximum(u**2 - self.p_s**2, 0.0)) / radius
-        cap = float(min(self._cap_s[face], u))
+        cap = float(u if u <= self._cap_s[face] else self._cap_s[face] * PASSING)
         return self._up_rad[:, face], self._up_s[:, face], vertical, cap
 
     def curve(self, k: int, depth_km: float, below: bool) -> Curve | None:
@@ -157,7 +159,7 @@ def branches(model: EarthModel, layers: SlownessLayers) -> list[Branch]:
     for top, bottom, u1, u2 in zip(
         layers.top_km, layers.bottom_km, layers.top_s, layers.bottom_s, strict=True
     ):
-        upper = min(u1, cap)
+        upper = u1 if u1 <= cap else cap * PASSING
         if u2 < upper:
             joined = found and last == u1 and found[-1].lower_s == upper and round(top, 6) not in forced
             if joined:

@@ -184,7 +184,9 @@ class TravelTimes:
 
     def _earliest(self, phase: str, distance: Array, depth: Array, slopes: bool) -> tuple[Array, ...]:
         surfaces = self.surfaces[self._branch_name(phase)]
-        limit = PN_LIMIT_DEG if phase in ("Pn", "Sn") else FARTHEST_DEG
+        limit = {"n": PN_LIMIT_DEG, "g": CRUSTAL_LIMIT_DEG, "b": CRUSTAL_LIMIT_DEG}.get(
+            phase[-1], FARTHEST_DEG
+        )
         x, z = distance.ravel(), depth.ravel()
         out = np.full((3 if slopes else 1, len(x)), np.nan)
         for start in range(0, len(x), BLOCK):

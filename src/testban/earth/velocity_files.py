@@ -96,8 +96,8 @@ def beneath(layers: LayeredModel, deep: EarthModel) -> EarthModel:
     """Layers of a region on top of a global model.
 
     The layers hold down to the top of their half-space; from there velocity runs straight from the
-    half-space's to the global model's at 120 km (or 40 km farther down, where the layers reach deeper), so
-    that no false discontinuity arises.
+    half-space's to the global model's at 120 km, or farther down where the global model is as fast as the
+    half-space, or 40 km below the layers: no false discontinuity or low-velocity zone arises.
     """
     top = layers.top_km
     table: list[tuple[float, float, float, float]] = []
@@ -114,14 +114,20 @@ def beneath(layers: LayeredModel, deep: EarthModel) -> EarthModel:
     end = table[-1][0] if table else 0.0
     k = layers.layer_at(end)
     table.append((end, float(layers.vp_km_s[k]), float(layers.vs_km_s[k]), float(layers.density_g_cm3[k])))
-    join = max(JOIN_KM, end + 40.0)
     columns = deep.vp_km_s, deep.vs_km_s, deep.density_g_cm3
+    join = _join_km(deep, end, table[-1][1], table[-1][2])
     vp, vs, density = (float(np.interp(join + 1e-9, deep.depth_km, c)) for c in columns)
     table.append((join, vp, vs, density))
     rest = deep.depth_km > join + 1e-6
     tail = np.column_stack([deep.depth_km, *columns])[rest]
     name = f"{layers.name} over {deep.name}"
     return _model(name, np.vstack([np.array(table), tail]), f"{layers.source} Below: {deep.name}.")
+
+
+def _join_km(deep: EarthModel, end_km: float, vp_km_s: float, vs_km_s: float) -> float:
+    """Depth at which a half-space that starts at ``end_km`` has passed into the global model."""
+    fast = (deep.vp_km_s >= vp_km_s) & (deep.vs_km_s >= vs_km_s) & (deep.depth_km >= JOIN_KM)
+    return max(float(deep.depth_km[np.argmax(fast)]) if fast.any() else JOIN_KM, JOIN_KM, end_km + 40.0)
 
 
 def _model(name: str, table: Array, source: str, moho_km: float | None = None) -> EarthModel:
@@ -131,6 +137,7 @@ def _model(name: str, table: Array, source: str, moho_km: float | None = None) -
         table = np.vstack([table, table[-1]])
         table[-1, 0] = EARTH_RADIUS_KM
     table = np.array(table.T)
+    table[0] = np.round(table[0], 6)
     table.flags.writeable = False
     depth, vp, vs, density = table
     return EarthModel(name, depth, vp, vs, density, source, moho_km)
