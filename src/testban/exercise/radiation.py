@@ -20,7 +20,7 @@ from testban.sources.collapse import collapse_source, volume_of_moment_m3
 from testban.sources.earthquake import earthquake_source, moment_of_magnitude
 from testban.sources.medium import MEDIA
 from testban.sources.ripple_fire import ripple_fire_source
-from testban.sources.shot import TectonicRelease, explosion_source
+from testban.sources.shot import Spall, TectonicRelease, explosion_source
 from testban.sources.source import Source, Spectrum
 
 RIPPLE_SHOTS, RIPPLE_INTERVAL_S = 20, 0.035
@@ -69,7 +69,10 @@ def _source(true: TrueSource, seed: int) -> Source:
         assert true.yield_kt is not None
         strike, dip, rake = true.mechanism or (0.0, 90.0, 0.0)
         release = TectonicRelease(true.tectonic, strike, dip, rake) if true.tectonic > 0.0 else None
-        return explosion_source(true.yield_kt, depth_m, medium, tectonic=release)
+        spall = Spall() if true.spall else None
+        return explosion_source(
+            true.yield_kt, depth_m, medium, true.moment_law, true.damage, spall, tectonic=release
+        )
     if true.kind == "ripple":
         assert true.yield_kt is not None
         rng = generator(seed, "ripple")
@@ -81,4 +84,6 @@ def _source(true: TrueSource, seed: int) -> Source:
         volume = volume_of_moment_m3(moment_of_magnitude(true.moment_magnitude), medium)
         return collapse_source(volume, depth_m, medium)
     assert true.mechanism is not None
-    return earthquake_source(true.moment_magnitude, true.depth_km, *true.mechanism)
+    return earthquake_source(
+        true.moment_magnitude, true.depth_km, *true.mechanism, stress_drop_pa=1e6 * true.stress_drop_mpa
+    )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from testban.sources.explosion import MomentLaw
+
 KINDS = ("explosion", "earthquake", "collapse", "ripple")
 FAULTS = (
     "gap",
@@ -41,8 +43,11 @@ class SourceDraw:
 
     ``time_s`` counts from the scenario's start. ``magnitude`` (Mw) sizes earthquakes and collapses,
     ``yield_kt`` explosions and ripple fires. ``mechanism`` is strike, dip, rake; drawn where None.
-    ``tectonic`` is the moment of stress that an explosion lets go over its own. With ``depth_step_km`` depths
-    are drawn in such steps, so that few wave fields are needed.
+    ``tectonic`` is the moment of stress that an explosion lets go over its own, ``damage`` the K of the rock
+    that opens above it, ``spall`` whether the ground above is thrown up, ``moment_law`` as in
+    `testban.sources.explosion`. ``stress_drop_mpa`` is an earthquake's; with ``aftershocks`` those within the
+    exercise follow it. With ``depth_step_km`` depths are drawn in such steps, so that few wave fields are
+    needed.
     """
 
     kinds: tuple[str, ...]
@@ -57,6 +62,11 @@ class SourceDraw:
     label: str = ""
     tectonic: Range = (0.0, 0.0)
     depth_step_km: float | None = None
+    damage: Range = (1.0, 1.0)
+    spall: bool = False
+    moment_law: MomentLaw = "mueller-murphy"
+    stress_drop_mpa: float = 3.0
+    aftershocks: bool = False
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from testban.exercise.scenario import FAULTS, KINDS
+from testban.sources.explosion import MomentLaw
 from testban.sources.medium import MEDIA
 
 DEEPEST_KM = 600.0
@@ -67,6 +68,11 @@ class SourceTable(_Table):
     label: str = ""
     tectonic: Range = (0.0, 0.0)
     depth_step_km: float | None = Field(default=None, gt=0, le=100)
+    damage: Range = (1.0, 1.0)
+    spall: bool = False
+    moment_law: MomentLaw = "mueller-murphy"
+    stress_drop_mpa: float = Field(default=3.0, gt=0, le=1000)
+    aftershocks: bool = False
 
     @field_validator("kind")
     @classmethod
@@ -112,6 +118,11 @@ class SourceTable(_Table):
     def usual_release(cls, value: tuple[float, float]) -> tuple[float, float]:
         return _within(value, 0.0, 3.0, "times the explosion's moment")
 
+    @field_validator("damage")
+    @classmethod
+    def usual_damage(cls, value: tuple[float, float]) -> tuple[float, float]:
+        return _within(value, 0.5, 5.0, "(K; 1 is no damage)")
+
     @field_validator("medium")
     @classmethod
     def known_medium(cls, value: str) -> str:
@@ -135,6 +146,10 @@ class SourceTable(_Table):
             raise ValueError(f"depth_km of {_listed(shots)} must not exceed {DEEPEST_SHOT_KM:g}")
         if self.mechanism is not None and not kinds & {"earthquake", "explosion"}:
             raise ValueError(f"{_listed(kinds)} has no mechanism; take it out")
+        if "explosion" not in kinds and (self.spall or self.damage != (1.0, 1.0)):
+            raise ValueError(f"{_listed(kinds)} has no spall or damage; take them out")
+        if "earthquake" not in kinds and self.aftershocks:
+            raise ValueError(f"{_listed(kinds)} has no aftershocks; take them out")
         return self
 
 

@@ -6,17 +6,22 @@ import hashlib
 import json
 import zlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from testban.earth.geodesy import offset
 from testban.errors import ScenarioError, SettingsError
 from testban.exercise.scenario import Range, Scenario, SourceDraw
 from testban.exercise.storage import write_whole
+from testban.sources.aftershocks import AftershockSettings, draw_aftershocks
+from testban.sources.explosion import MomentLaw
 
 SEALED_NAME = "truth.sealed"
+AFTERSHOCK_SPAN, LEAST_AFTERSHOCK = 2.5, 2.0
+"""Aftershocks are made down to so much below the main shock, and never smaller than that."""
 MAGIC = b"TESTBAN SEALED TRUTH 1\n"
 
 
@@ -25,7 +30,8 @@ class TrueSource:
     """One simulated source.
 
     ``magnitudes`` are what noise-free networks would measure, by type; ``tectonic`` is the moment of stress
-    let go by an explosion, on ``mechanism``, over its isotropic moment.
+    let go by an explosion, on ``mechanism``, over its isotropic moment. ``damage`` to ``stress_drop_mpa`` as
+    in `SourceDraw`.
     """
 
     kind: str
@@ -40,6 +46,10 @@ class TrueSource:
     label: str
     tectonic: float
     magnitudes: Mapping[str, float]
+    damage: float = 1.0
+    spall: bool = False
+    moment_law: MomentLaw = "mueller-murphy"
+    stress_drop_mpa: float = 3.0
 
 
 @dataclass(frozen=True)
@@ -72,10 +82,36 @@ def generator(seed: int, *purpose: str) -> np.random.Generator:
 
 def draw_sources(scenario: Scenario, seed: int) -> tuple[TrueSource, ...]:
     """The sources of one seed; their ``magnitudes`` are still empty."""
-    return tuple(
-        _drawn(source, scenario.start, generator(seed, "source", str(number)))
-        for number, source in enumerate(scenario.sources)
-    )
+    drawn: list[TrueSource] = []
+    for number, source in enumerate(scenario.sources):
+        main = _drawn(source, scenario.start, generator(seed, "source", str(number)))
+        drawn.append(main)
+        if source.aftershocks and main.kind == "earthquake":
+            left_s = scenario.start + scenario.duration_s - main.time
+            drawn += _aftershocks(main, left_s, generator(seed, "aftershocks", str(number)))
+    return tuple(drawn)
+
+
+def _aftershocks(main: TrueSource, left_s: float, rng: np.random.Generator) -> list[TrueSource]:
+    """Those before the end, at the main shock's depth and with its mechanism: one wave field serves all."""
+    assert main.moment_magnitude is not None
+    if left_s <= 0.0:
+        return []
+    settings = AftershockSettings(smallest=max(main.moment_magnitude - AFTERSHOCK_SPAN, LEAST_AFTERSHOCK))
+    found = []
+    for shock in draw_aftershocks(main.moment_magnitude, main.depth_km, left_s, rng, settings):
+        latitude, longitude = offset(main.latitude_deg, main.longitude_deg, shock.east_km, shock.north_km)
+        found.append(
+            replace(
+                main,
+                time=round(main.time + shock.delay_s, 3),
+                latitude_deg=round(float(latitude), 4),
+                longitude_deg=round(float(longitude), 4),
+                moment_magnitude=round(shock.magnitude, 3),
+                label=f"aftershock of {main.label}" if main.label else "aftershock",
+            )
+        )
+    return found
 
 
 def _drawn(source: SourceDraw, start: float, rng: np.random.Generator) -> TrueSource:
@@ -108,6 +144,10 @@ def _drawn(source: SourceDraw, start: float, rng: np.random.Generator) -> TrueSo
         label=source.label,
         tectonic=release,
         magnitudes={},
+        damage=even(source.damage, 3) if kind == "explosion" else 1.0,
+        spall=source.spall and kind == "explosion",
+        moment_law=source.moment_law,
+        stress_drop_mpa=source.stress_drop_mpa,
     )
 
 
