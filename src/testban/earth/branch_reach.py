@@ -12,7 +12,7 @@ from testban.earth.ray_fan import Curve, SourceDepths
 
 Array = NDArray[np.float64]
 
-OVERLAP_DEG = 1e-3
+OVERLAP_DEG = 1e-4
 """Branches that touch overlap by so much, that no distance falls between them."""
 
 
