@@ -14,10 +14,11 @@ from benchmarks.phase_ratios import FIGURE, phase_ratio_rows
 from benchmarks.rows import Row
 
 from testban.identification import depth_evidence
-from testban.model import CLASSES, NotDetermined
+from testban.model import CLASSES, SHALLOW_KM, NotDetermined
+from testban.reporting import wording
 
 LIMIT_S = 30.0
-SHALLOW_KM = 2.0
+SHALLOW = f"shallow: 90 % interval from the surface to {SHALLOW_KM:g} km at most, and said so"
 AGAINST = [name for name in CLASSES if name != "explosion"]
 ASSUMED = f"""\
 - Kind: every run is `testban assess FOLDER`, blind; the statements are those of `make evaluate`. "With
@@ -53,15 +54,15 @@ def kind_part(data: Path, work: Path) -> Part:
 
 
 def _crandall_row(data: Path) -> Row:
-    """The collapse of which there are picks only: whether its depth leaves a collapse possible."""
+    """The collapse of which there are picks only: shallow if the whole 90 % interval lies within the depth
+    that the International Data Centre screens with, and reaches the surface; and the program says so."""
     origin, case = crandall_origin(data)
     if isinstance(origin, NotDetermined):
-        return Row(case, "depth", "shallow", origin.reason, False)
+        return Row(case, "depth", SHALLOW, origin.reason, False)
     evidence = depth_evidence(origin)
-    low, _ = origin.uncertainty.depth_km
-    against = (evidence.log_likelihood or {}).get("collapse", 0.0)
-    met = low <= SHALLOW_KM and against > math.log(0.5)
-    return Row(case, "depth", f"reaches {SHALLOW_KM:g} km, speaks not against a collapse", evidence.text, met)
+    low, high = origin.uncertainty.depth_km
+    met = low <= 0.0 and high <= SHALLOW_KM and evidence.text.startswith("shallow") and not evidence.weighed
+    return Row(case, "depth", SHALLOW, f"{wording.depth(origin)}; {evidence.text}", met)
 
 
 WEIGHTS_HEAD = """\

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 
 from testban.identification import depth_evidence
 from testban.model import Origin, OriginUncertainty
+from testban.reporting import wording
 
 
 def make_origin(depth_km: float, std_km: float, resolved: bool = True) -> Origin:
@@ -38,6 +41,20 @@ def test_depth_never_speaks_for_an_explosion_and_is_bounded(depth_km: float, std
     likelihood = depth_evidence(make_origin(depth_km, std_km)).log_likelihood
     if likelihood:
         assert np.log(0.03) - 1e-9 <= likelihood["explosion"] <= likelihood["earthquake"] == 0.0
+
+
+@pytest.mark.parametrize(
+    ("interval", "side"), [((0.0, 9.3), "shallow"), ((0.0, 10.5), "open"), ((12.0, 40.0), "deeper")]
+)
+def test_which_side_of_ten_kilometres_the_interval_lies_on(interval: tuple[float, float], side: str) -> None:
+    """10 km is what the International Data Centre screens with; resolved or not, the interval decides."""
+    middle = sum(interval) / 2
+    origin = make_origin(middle, 1.0, resolved=False)
+    origin = replace(origin, uncertainty=replace(origin.uncertainty, depth_km=interval))
+    assert origin.depth_range == side
+    assert depth_evidence(origin).text.startswith("shallow") == (side == "shallow")
+    said = {"shallow": ", shallow", "open": ", not resolved", "deeper": ", deeper than 10 km"}[side]
+    assert wording.depth(origin).endswith(said)
 
 
 def test_a_shallow_event_is_not_weighed() -> None:

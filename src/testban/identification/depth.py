@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from testban.identification.settings import DepthSettings
-from testban.model import Evidence, Origin
+from testban.model import SHALLOW_KM, Evidence, Origin
 
 NAME = "depth"
 SOURCE = "depth screening, as in Fisk, Jepsen & Murphy 2002, Pure Appl. Geophys. 159, 865-888"
@@ -21,6 +21,12 @@ def depth_evidence(origin: Origin, settings: DepthSettings | None = None) -> Evi
     settings = settings or DepthSettings()
     low, high = origin.uncertainty.depth_km
     interval = f"{low:.0f} to {high:.0f} km ({origin.uncertainty.confidence:.0%})"
+    if origin.depth_range == "shallow":
+        text = (
+            f"shallow: the whole depth interval, {interval}, lies within {SHALLOW_KM:g} km of the surface, "
+            "as any class can"
+        )
+        return Evidence(NAME, text, origin.depth_km, None, "km", source=SOURCE)
     if not origin.depth_resolved:
         text = f"the arrivals do not resolve the depth ({interval}), so it separates nothing"
         return Evidence(NAME, text, origin.depth_km, None, "km", source=SOURCE)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from testban.model import SHALLOW_KM
+
 PRIOR: Mapping[str, float] = MappingProxyType({"explosion": 0.45, "earthquake": 0.45, "collapse": 0.10})
 """Explosion and earthquake are weighed alike, so that the statement rests on the evidence and not on how rare
 tests are; collapses large enough to be recorded regionally are far rarer than either."""
@@ -99,13 +101,13 @@ class FirstMotionSettings:
 class DepthSettings:
     """Depth screens an explosion out, and never speaks for one.
 
-    screening_depth_km : deeper than any explosion (the deepest known was at about 2.5 km; 10 km is what the
-        International Data Centre screens with).
+    screening_depth_km : deeper than any explosion (the deepest known was at about 2.5 km), as at the
+        International Data Centre.
     model_error_km : error of a depth from regional travel times in a standard Earth, beyond the posterior's.
     failure : probability that the depth is wrong altogether (a phase misnamed).
     """
 
-    screening_depth_km: float = 10.0
+    screening_depth_km: float = SHALLOW_KM
     model_error_km: float = 4.0
     failure: float = 0.03
 

@@ -23,7 +23,7 @@ from testban.model.event import Association, UnassociatedPick
 from testban.model.evidence import CLASSES, Evidence, Identification
 from testban.model.magnitude import AmplitudeRatio, Magnitude, NotDetermined, StationMagnitude
 from testban.model.moment_tensor import MomentTensor, WaveformFit
-from testban.model.origin import Arrival, Origin, OriginUncertainty, RelativeLocation
+from testban.model.origin import SHALLOW_KM, Arrival, Origin, OriginUncertainty, RelativeLocation
 from testban.model.pick import Pick
 from testban.model.reference import KnownTest, PublishedValue, ReferenceEvent
 from testban.model.station import Response, Site
@@ -33,6 +33,7 @@ from testban.model.yields import CalibrationShot, TestSite, YieldAlternative, Yi
 
 __all__ = [
     "CLASSES",
+    "SHALLOW_KM",
     "AmplitudeRatio",
     "Anchor",
     "Arrival",

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from testban.model.pick import Pick
+
+SHALLOW_KM = 10.0
+"""Events whose depth interval lies below this are screened out at the International Data Centre (Fisk, Jepsen
+& Murphy 2002, Pure Appl. Geophys. 159, 865-888; the figure is recalled)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,14 @@ class Origin:
     def used(self) -> tuple[Arrival, ...]:
         """Arrivals that carry at least half their weight."""
         return tuple(a for a in self.arrivals if a.weight >= 0.5)
+
+    @property
+    def depth_range(self) -> Literal["shallow", "deeper", "open"]:
+        """Which side of `SHALLOW_KM` the whole depth interval lies on; "open" where it holds that depth."""
+        low, high = self.uncertainty.depth_km
+        if high <= SHALLOW_KM:
+            return "shallow"
+        return "deeper" if low > SHALLOW_KM else "open"
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ def key_numbers(event: EventAssessment) -> list[KeyNumber]:
         KeyNumber("Epicentre", place, wording.region(region), (model, *origin.assumptions)),
         KeyNumber(
             "Depth",
-            wording.kilometres(origin.depth_km) if origin.depth_resolved else "not resolved",
+            _depth(origin),
             f"{wording.kilometres(low, unit=False)} to {wording.kilometres(high)} ({share})",
             (),
         ),
@@ -86,6 +86,12 @@ def key_numbers(event: EventAssessment) -> list[KeyNumber]:
         for gap in wording.gaps_of(event)
     ]
     return rows
+
+
+def _depth(origin: Origin) -> str:
+    if origin.depth_resolved:
+        return wording.kilometres(origin.depth_km)
+    return "not resolved" if origin.depth_range == "open" else origin.depth_range
 
 
 def _support(origin: Origin) -> tuple[str, str]:

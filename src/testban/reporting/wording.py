@@ -6,6 +6,7 @@ import math
 
 from testban.model import (
     CLASSES,
+    SHALLOW_KM,
     EventAssessment,
     Evidence,
     Magnitude,
@@ -89,12 +90,16 @@ def probability(value: float) -> str:
 
 
 def depth(origin: Origin) -> str:
-    """The depth interval, or that the depth is not resolved within it."""
+    """The depth with its interval, or the interval alone where that is all there is, and which side of the
+    screening depth the whole interval lies on."""
     low, high = origin.uncertainty.depth_km
     interval = f"{kilometres(low, unit=False)} to {kilometres(high)}"
+    side = {"shallow": ", shallow", "deeper": f", deeper than {SHALLOW_KM:g} km", "open": ""}[
+        origin.depth_range
+    ]
     if not origin.depth_resolved:
-        return f"{interval}, not resolved"
-    return f"{kilometres(origin.depth_km)} ({percent(origin.uncertainty.confidence)}: {interval})"
+        return f"{interval}{side or ', not resolved'}"
+    return f"{kilometres(origin.depth_km)} ({percent(origin.uncertainty.confidence)}: {interval}){side}"
 
 
 def kilometres(value: float, *, unit: bool = True) -> str:
