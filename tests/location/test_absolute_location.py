@@ -12,7 +12,12 @@ from testban.earth.geodesy import KM_PER_DEG, direct, inverse
 from testban.earth.traveltimes import TravelTimes
 from testban.location import locate
 from testban.location.settings import LocationSettings
-from testban.location.travel_time_error import station_variance, travel_time_covariance, variogram_covariance
+from testban.location.travel_time_error import (
+    path_likeness,
+    station_variance,
+    travel_time_covariance,
+    variogram_covariance,
+)
 from testban.model import NotDetermined, Origin, Pick, Site
 
 TIMES = TravelTimes.load()
@@ -60,7 +65,7 @@ def drawn_times(
         covariance = travel_time_covariance(
             variogram_covariance(apart, FAST.errors.sill_s2),
             twice[2],
-            twice[3],
+            path_likeness(twice[3], FAST.errors),
             twice[4].astype(bool),
             np.arange(2 * n) < n,
             FAST.errors,

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from testban.location.region import densest_interval, ellipse, inside_ellipse
 from testban.location.travel_time_error import (
     TravelTimeErrorSettings,
+    path_likeness,
     travel_time_covariance,
     variogram_covariance,
 )
@@ -58,7 +59,12 @@ def test_travel_time_covariance_is_a_covariance(seed: int) -> None:
     distance, azimuth = np.hypot(east, north), np.degrees(np.arctan2(east, north))
     is_s, in_crust = rng.random(12) < 0.3, distance < 200.0
     matrix = travel_time_covariance(
-        variogram_covariance(separation, 0.6), distance, azimuth, is_s, in_crust, TravelTimeErrorSettings()
+        variogram_covariance(separation, 0.6),
+        distance,
+        path_likeness(azimuth, TravelTimeErrorSettings()),
+        is_s,
+        in_crust,
+        TravelTimeErrorSettings(),
     )
     assert np.allclose(matrix, matrix.T)
     # The variogram's straight pieces are not strictly a covariance; reading errors (0.64 s^2) always add.
@@ -72,7 +78,7 @@ def test_neighbours_share_their_error() -> None:
     matrix = travel_time_covariance(
         variogram_covariance(separation, settings.sill_s2),
         np.full(3, 1000.0),
-        np.array([0.0, 0.0, 180.0]),
+        path_likeness(np.array([0.0, 0.0, 180.0]), settings),
         np.zeros(3, bool),
         np.zeros(3, bool),
         settings,

@@ -25,6 +25,9 @@ class Bearing:
     gradient: Array
     information: Array
 
+    def take(self, which: NDArray[np.intp] | NDArray[np.bool_]) -> Bearing:
+        return Bearing(self.log_likelihood[which], self.gradient[which], self.information[which])
+
 
 def bearing_fit(
     r: Readings,

@@ -24,6 +24,7 @@ from testban.location.settings import LocationSettings
 from testban.location.sphere import MEAN_KM, distance_and_direction, unit_vectors
 from testban.location.travel_time_error import (
     TravelTimeErrorSettings,
+    path_likeness,
     station_variance,
     travel_time_covariance,
     variogram_covariance,
@@ -181,7 +182,8 @@ def _joint_covariance(
     distance, east, north = distance_and_direction(place[None], everywhere)
     azimuth = np.degrees(np.arctan2(east[0], north[0]))
     variogram = variogram_covariance(_separation(everywhere), errors.sill_s2)
-    joint = travel_time_covariance(variogram, distance[0] * KM_PER_DEG, azimuth, waves, layers, errors)
+    alike = path_likeness(azimuth, errors)
+    joint = travel_time_covariance(variogram, distance[0] * KM_PER_DEG, alike, waves, layers, errors)
     keys = np.array([p.station for p in rows.picks] + names)
     own = (
         (keys[:, None] == keys[None, :])

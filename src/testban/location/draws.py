@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,37 +47,36 @@ def draw(modes: list[Mode], count: int, rng: np.random.Generator) -> Draws:
 
 
 def _draw_mode(mode: Mode, share: float, number: int, count: int, rng: np.random.Generator) -> Draws:
-    mass = np.exp(mode.log_mass - mode.log_mass.max())
+    rows = mode.rows
+    mass = np.exp(rows.log_mass - rows.log_mass.max())
     mass /= mass.sum()
-    # In pairs on either side of the peak, so that their mean adds no noise; every depth has at least one.
+    # In pairs on either side of the peak, so that their mean adds no noise; every row has at least one.
     pairs = np.maximum(np.round(mass * count / 2).astype(int), 1)
     row = np.repeat(np.arange(len(mass)), pairs)
     normal = rng.standard_normal((len(row), 2))
     length = np.sqrt(STUDENT / rng.chisquare(STUDENT, len(row)))
     unit = normal * length[:, None]
     unit, row = np.concatenate([unit, -unit]), np.concatenate([row, row])
-    root: Array = np.linalg.cholesky(mode.covariance_km2).astype(np.float64)
+    root: Array = np.linalg.cholesky(rows.covariance_km2).astype(np.float64)
     step = WIDER * np.einsum("nab,nb->na", root[row], unit)
-    places = moved(mode.places[row], step[:, 0], step[:, 1])
-    expected = mode.time_s[row] - np.einsum("na,na->n", mode.drift_s_km[row], step)
-    fit = mode.fit(places, mode.depth_index[row], mode.crust_index[row], expected, mode.seen_crust[row])
+    drawn = rows.take(row)
+    drawn = replace(
+        drawn,
+        places=moved(drawn.places, step[:, 0], step[:, 1]),
+        time_s=drawn.time_s - np.einsum("na,na->n", drawn.drift_s_km, step),
+    )
+    fit = mode.fit(drawn)
     log_proposal = -0.5 * (STUDENT + 2) * np.log1p((unit**2).sum(axis=1) / STUDENT)
     log_weight = fit.log_posterior - log_proposal
-    weight = np.empty(len(row))
-    for k in range(len(mass)):
-        at = row == k
-        local = np.exp(log_weight[at] - log_weight[at].max())
-        weight[at] = mass[k] * local / local.sum()
-    total = np.array([mode.precision(k).total for k in range(len(mass))])
-    sigma = np.sqrt(mode.scale(fit.chi2) / total[row])
+    top = np.full(len(mass), -np.inf)
+    np.maximum.at(top, row, log_weight)
+    weight = np.exp(log_weight - top[row])
+    weight *= (mass / np.bincount(row, weights=weight, minlength=len(mass)))[row]
+    total = np.array([p.total for p in mode.precisions])[drawn.group]
+    sigma = np.sqrt(mode.scale(drawn, fit.chi2) / total)
     return Draws(
-        places,
-        mode.depth_index[row],
-        fit.time_s,
-        sigma,
-        weight * share,
-        np.full(len(row), number),
-        root[row],
+        *(drawn.places, drawn.depth_index, fit.time_s, sigma),
+        *(weight * share, np.full(len(row), number), root[row]),
     )
 
 

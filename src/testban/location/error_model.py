@@ -15,6 +15,7 @@ from testban.location.sphere import MEAN_KM, distance_and_direction
 from testban.location.travel_time_error import (
     crust_sensitivity,
     own_variance,
+    path_likeness,
     station_variance,
     travel_time_covariance,
     variogram_covariance,
@@ -46,19 +47,16 @@ class ErrorModel:
         names = np.array([p.station for p in readings.picks])
         same = (names[:, None] == names) & (readings.is_s[:, None] == readings.is_s)
         self._own = same * station_variance(readings.is_s, settings.errors)
+        self._last: tuple[bytes, Array, Array] | None = None
         self._variogram = variogram_covariance(MEAN_KM * angle, settings.errors.sill_s2)
 
     def at(self, place: Array, in_crust: NDArray[np.bool_], crust_covariance: Array) -> Errors:
         """Errors for an event at ``place`` (3,) whose rays stay ``in_crust`` (m,)."""
         r, errors = self.readings, self.settings.errors
-        distance, east, north = distance_and_direction(place[None], r.stations)
-        azimuth = np.degrees(np.arctan2(east[0], north[0]))
-        km = distance[0] * KM_PER_DEG
-        model = travel_time_covariance(
-            self._variogram, km, azimuth, r.is_s, in_crust, errors, crust_covariance
-        )
+        km, alike = self._from(place)
+        model = travel_time_covariance(self._variogram, km, alike, r.is_s, in_crust, errors, crust_covariance)
         # What a station has to itself does not differ between readings of one arrival.
-        model = model + self._own * (in_crust[:, None] == in_crust)
+        model += self._own * (in_crust[:, None] == in_crust)
         shift = np.zeros(len(model))
         if self.corrections is not None:
             shift, model = krige(self.corrections, place, r, in_crust, model, errors)
@@ -68,10 +66,18 @@ class ErrorModel:
     def choice_s(self, place: Array, crust_covariance: Array) -> Array:
         """Standard deviation (2, m) of each reading as a mantle and as a crustal ray from ``place``."""
         r, errors = self.readings, self.settings.errors
-        km = distance_and_direction(place[None], r.stations)[0][0] * KM_PER_DEG
-        variance = []
-        for kind in (np.zeros(len(km), dtype=bool), np.ones(len(km), dtype=bool)):
-            crust = crust_sensitivity(km, r.is_s, kind, errors)
-            shared = ((crust @ crust_covariance) * crust).sum(axis=1)
-            variance.append(own_variance(km, r.is_s, kind, errors) + shared + r.sigma_s**2)
-        return np.sqrt(variance)
+        km = np.tile(self._from(place)[0], 2)
+        is_s, in_crust = np.tile(r.is_s, 2), np.arange(len(km)) >= len(r.is_s)
+        crust = crust_sensitivity(km, is_s, in_crust, errors)
+        shared = ((crust @ crust_covariance) * crust).sum(axis=1)
+        variance = own_variance(km, is_s, in_crust, errors) + shared + np.tile(r.sigma_s**2, 2)
+        return np.sqrt(variance).reshape(2, -1)
+
+    def _from(self, place: Array) -> tuple[Array, Array]:
+        """Distance (m,) in km and likeness of paths (m, m); kept for the next question about this place."""
+        key = place.tobytes()
+        if self._last is None or self._last[0] != key:
+            distance, east, north = distance_and_direction(place[None], self.readings.stations)
+            azimuth = np.degrees(np.arctan2(east[0], north[0]))
+            self._last = key, distance[0] * KM_PER_DEG, path_likeness(azimuth, self.settings.errors)
+        return self._last[1:]

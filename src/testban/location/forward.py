@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from copy import copy
 
 import numpy as np
 from numpy.typing import NDArray
 
 from testban.earth.geodesy import KM_PER_DEG, inverse
-from testban.location.bearings import Bearing, bearing_fit
+from testban.location.bearings import bearing_fit
+from testban.location.branch_choice import branch_priors, choose_branch, lead_width_s, of_chosen
 from testban.location.branch_table import ABSENT_S, CRUSTAL, BranchTable
+from testban.location.candidate_branches import Asked, Candidates
 from testban.location.crust import Crust
+from testban.location.prediction import Prediction
 from testban.location.readings import Readings
 from testban.location.settings import LocationSettings
 from testban.location.sphere import distance_and_direction, latitude_longitude
@@ -19,27 +22,8 @@ from testban.location.travel_time_error import CRUST_KM_S, P_TO_S_VELOCITY, moho
 Array = NDArray[np.float64]
 UNREACHED_S = 60.0
 """Residual given to a pick that no branch explains: surely wrong, but finite."""
-
-
-@dataclass(frozen=True, eq=False)
-class Prediction:
-    """At n hypocentres for m readings, (n, m) each.
-
-    ``residual_s`` is observed minus predicted time (origin time not taken off); ``east_s_km``, ``north_s_km``
-    are the derivatives of the predicted time; ``branch`` indexes ``branches`` and ``reached`` says whether
-    any arrives there; ``log_prior`` is that of the branch chosen, the others' share added; ``crust_s`` is
-    what the crust adds to its time; ``bearing`` is what arrays say, None where no
-    pick has any.
-    """
-
-    residual_s: Array
-    east_s_km: Array
-    north_s_km: Array
-    branch: NDArray[np.intp]
-    reached: NDArray[np.bool_]
-    log_prior: Array
-    crust_s: Array
-    bearing: Bearing | None
+SURE, EVEN = 1e-3, 0.05
+"""Other branches so unlikely, and log priors so alike all round, do not matter."""
 
 
 class Forward:
@@ -52,11 +36,11 @@ class Forward:
         self.branches = tuple(readings.log_prior)
         self.crustal = np.array([b in CRUSTAL for b in self.branches], dtype=bool)
         self._rows = table.rows(self.branches)
-        reach = np.array([table.reach_deg[b] for b in self.branches]).reshape(-1, 2)
-        self._candidates = _candidates(readings)
-        self._least, self._most = (reach[self._candidates[0], k] for k in (0, 1))
+        extra = np.broadcast_to(readings.elevation_s, (len(self.branches), len(readings.time_s)))
+        reach = [table.reach_deg[b] for b in self.branches]
+        self._candidates = Candidates(readings, reach, self.crustal, extra)
+        self._stations, self._station = _each_once(readings.stations)
         self._slower = np.where(readings.is_s, P_TO_S_VELOCITY, 1.0)
-        self._extra_s = np.zeros((len(self.branches), len(readings.time_s)))
         self._has_bearing = bool(
             np.isfinite(readings.backazimuth[:, 0]).any() or np.isfinite(readings.slowness[:, 0]).any()
         )
@@ -78,141 +62,122 @@ class Forward:
         choice only.
         """
         r = self.readings
-        distance, east, north = distance_and_direction(places, r.stations)
-        candidate, given = self._within_reach(distance)
-        times, slownesses = self.table.time_and_slowness(self._rows[candidate], distance, depth_index)
-        crustal = self.crustal[candidate]
-        late = self._late(distance, crustal, crust)
-        times += late
-        times += (self._extra_s[candidate, np.arange(len(r.time_s))] + r.elevation_s)[:, None, :]
-        if len(candidate) == 1:
-            time, slowness, crust_s, log_prior = times[0], slownesses[0], late[0], np.zeros_like(distance)
-            branch = np.broadcast_to(candidate[0], distance.shape)
-        else:
-            likely = times if seen is None else times + self._late(distance, crustal, seen)
-            width = self._width(distance, crust if seen is None else seen)
-            sigma = np.where(crustal, sigma_s[1], sigma_s[0])
-            chosen, log_prior = self._choice(likely, times >= ABSENT_S, width, given, time_s, sigma)
-            cell = chosen.ravel() * chosen.size + np.arange(chosen.size)
-            time, slowness, crust_s = (
-                a.ravel()[cell].reshape(distance.shape) for a in (times, slownesses, late)
+        distance, east, north = self._geometry(places)
+        columns = self._candidates.within(distance)
+        shape = distance.shape
+        time, slowness, log_prior, rivals = np.empty(shape), np.empty(shape), np.zeros(shape), np.zeros(shape)
+        branch = np.empty(shape, dtype=np.intp)
+        if columns.lone is not None:
+            asked = columns.lone
+            times, slope = self._times(distance[:, asked.at], asked, depth_index, crust)
+            time[:, asked.at], slowness[:, asked.at] = times[0], slope[0]
+            branch[:, asked.at], log_prior[:, asked.at] = asked.branch[0], asked.log_prior[0]
+        if columns.open is not None:
+            asked = columns.open
+            away = distance[:, asked.at]
+            times, slope = self._times(away, asked, depth_index, crust)
+            likely = times if seen is None else times + self._late(away, asked, seen)
+            chosen, log_prior[:, asked.at], rivals[:, asked.at] = self._choice(
+                *(asked, away, likely, times >= ABSENT_S),
+                *(crust if seen is None else seen, time_s, sigma_s),
             )
-            branch = candidate[chosen, np.arange(len(r.time_s))]
+            time[:, asked.at] = of_chosen(times, chosen)
+            slowness[:, asked.at] = of_chosen(slope, chosen)
+            branch[:, asked.at] = asked.branch[chosen, np.arange(chosen.shape[1])]
         reached = time < ABSENT_S
-        residual = self._filled(np.where(reached, r.time_s - time, np.nan), time_s)
+        residual = r.time_s - time
+        if not reached.all():
+            residual = _filled(np.where(reached, residual, np.nan), time_s)
+            log_prior = np.where(reached, log_prior, 0.0)
         rate = slowness / -KM_PER_DEG
         bearing = None
         if self._has_bearing:
             bearing = bearing_fit(r, self.settings, distance, east, north, slowness, places)
-        return Prediction(
-            residual,
-            rate * east,
-            rate * north,
-            branch,
-            reached,
-            np.where(reached, log_prior, 0.0),
-            crust_s,
-            bearing,
-        )
+        return Prediction(residual, rate * east, rate * north, branch, reached, log_prior, rivals, bearing)
+
+    def narrowed(self, predicted: Prediction) -> Forward:
+        """For the neighbourhood of ``predicted``: readings that are surely one branch are no longer asked."""
+        chosen = predicted.branch[0]
+        sure = (predicted.rivals.max(axis=0) < SURE) & (predicted.branch == chosen).all(axis=0)
+        sure &= predicted.reached.all(axis=0) & (np.ptp(predicted.log_prior, axis=0) < EVEN)
+        narrow = copy(self)
+        narrow._candidates = self._candidates.settled(sure, chosen, predicted.log_prior.mean(axis=0))
+        return narrow
+
+    def crust_s(self, places: Array, branch: NDArray[np.intp], crust: Crust) -> Array:
+        """What ``crust`` adds (n, m) to the times of these branches."""
+        distance = self._geometry(places)[0]
+        return self._late_by(distance, self.crustal[branch], slice(None), crust)
+
+    def _geometry(self, places: Array) -> tuple[Array, Array, Array]:
+        geometry = distance_and_direction(places, self._stations)
+        if len(self._stations) == len(self._station):
+            return geometry
+        distance, east, north = (a[:, self._station] for a in geometry)
+        return distance, east, north
+
+    def _times(
+        self, distance: Array, asked: Asked, depth_index: NDArray[np.intp], crust: Crust | None
+    ) -> tuple[Array, Array]:
+        """Times and slownesses (k, n, b)."""
+        times, slowness = self.table.time_and_slowness(self._rows[asked.branch], distance, depth_index)
+        if crust is not None and crust.offset.any():
+            times += self._late(distance, asked, crust)
+        times += asked.extra_s[:, None, :]
+        return times, slowness
 
     def _choice(
         self,
+        asked: Asked,
+        distance: Array,
         times: Array,
         absent: NDArray[np.bool_],
-        width: Array,
-        given: Array,
+        crust: Crust | None,
         time_s: Array,
         sigma_s: Array,
-    ) -> tuple[NDArray[np.intp], Array]:
-        """Which branch (n, m) fits best, and its log prior with the share of the others."""
-        prior = self._log_priors(times, width, given, absent)
-        score = prior
-        known = np.isfinite(time_s)
-        if known.any():
-            late = self.readings.time_s - np.where(known, time_s, 0.0)[:, None] - times
-            misfit = late / sigma_s[:, None, :]
-            fitting = known[:, None] & ~absent
-            score = prior - np.where(fitting, 0.5 * misfit**2 + np.log(sigma_s)[:, None, :], 0.0)
-        chosen = np.argmax(score, axis=0)
-        best = score.max(axis=0)
-        cell = chosen.ravel() * chosen.size + np.arange(chosen.size)
-        # The other branches may explain the pick as well: their share goes to the one that is fitted.
-        others = np.log(np.exp(score - best).sum(axis=0))
-        return chosen, prior.ravel()[cell].reshape(chosen.shape) + others
+    ) -> tuple[NDArray[np.intp], Array, Array]:
+        r, settings = self.readings, self.settings
+        width = lead_width_s(distance, self._slower[asked.at], crust, settings.errors)
+        prior = branch_priors(asked, times, width, r.first[asked.at], settings.missed_first_share)
+        sigma = np.where(asked.crustal, sigma_s[1, asked.at], sigma_s[0, asked.at])
+        return choose_branch((r.time_s[asked.at] - time_s[:, None]) - times, prior, sigma, absent)
 
     def correct_for_ellipticity(self, place: Array, depth_km: float) -> None:
         """From now on times are those of a flattened Earth, as from one ``place`` (3,): they change by 0.01 s
         over 100 km. Crustal rays go too short a way to need it."""
         r = self.readings
+        every = np.zeros((len(self.branches), len(r.time_s)))
         latitude, longitude = (float(v) for v in latitude_longitude(place))
         km, azimuth, _ = inverse(latitude, longitude, r.latitude_deg, r.longitude_deg)
         for k in np.flatnonzero(~self.crustal):
             extra = self.table.travel_times.ellipticity_s(
                 self.branches[k], km / KM_PER_DEG, depth_km, latitude, azimuth
             )
-            self._extra_s[k] = np.where(np.isfinite(extra), extra, 0.0)
+            every[k] = np.where(np.isfinite(extra), extra, 0.0)
+        self._candidates = self._candidates.with_extra(every + r.elevation_s)
 
-    def _within_reach(self, distance_deg: Array) -> tuple[NDArray[np.intp], Array]:
-        """Branches (k, m) that each pick may be at these distances, and their log priors."""
-        candidate, prior = self._candidates
-        if len(candidate) == 1:
-            return candidate, prior
-        near, far = distance_deg.min(axis=0), distance_deg.max(axis=0)
-        possible = np.isfinite(prior) & (far >= self._least) & (near <= self._most)
-        wanted = possible.any(axis=1)
-        if wanted.all():
-            return candidate, prior
-        # Possible ones first, so that fewer rows hold them all.
-        order = np.argsort(~possible, axis=0, kind="stable")[: max(int(possible.sum(axis=0).max()), 1)]
-        return np.take_along_axis(candidate, order, 0), np.take_along_axis(prior, order, 0)
+    def _late(self, distance_deg: Array, asked: Asked, crust: Crust) -> Array:
+        """What each branch is late in this crust (k, n, b)."""
+        return self._late_by(distance_deg, asked.crustal[:, None, :], asked.at, crust)
 
-    @staticmethod
-    def _filled(residual: Array, time_s: Array) -> Array:
-        """Residuals of picks that no branch explains set far from the others."""
-        missing = ~np.isfinite(residual)
-        if not missing.any():
-            return residual
-        middle = np.median(np.where(missing, 0.0, residual), axis=1)
-        late = np.where(np.isfinite(time_s), time_s, middle) + UNREACHED_S
-        return np.where(missing, late[:, None], residual)
-
-    def _late(self, distance_deg: Array, crustal: NDArray[np.bool_], crust: Crust | None) -> Array:
-        """What each branch is late in this crust (k, n, m)."""
-        if crust is None or not crust.offset.any():
-            return np.zeros((len(crustal), *distance_deg.shape))
+    def _late_by(
+        self, distance_deg: Array, crustal: NDArray[np.bool_], at: NDArray[np.intp] | slice, crust: Crust
+    ) -> Array:
         reach = distance_deg * ((KM_PER_DEG / CRUST_KM_S) * crust.offset[:, :1])
         moho = moho_share(distance_deg * KM_PER_DEG, self.settings.errors) * crust.offset[:, 1:]
-        return np.where(crustal[:, None, :], reach, moho) * self._slower
-
-    def _width(self, distance_deg: Array, crust: Crust | None) -> Array:
-        """Standard deviation (n, m) of how far a crustal wave is ahead of the mantle's."""
-        errors = self.settings.errors
-        reach = distance_deg * (KM_PER_DEG / CRUST_KM_S)
-        if crust is None:
-            lag = (errors.crust_slowness * reach) ** 2 + (errors.moho_delay_s**2 + errors.sill_s2)
-        else:
-            cc, cm, mm = (crust.covariance[:, i, j, None] for i, j in ((0, 0), (0, 1), (1, 1)))
-            lag = (cc * reach - 2 * cm) * reach + (mm + errors.sill_s2)
-        return np.asarray(np.sqrt(lag) * self._slower)
-
-    def _log_priors(self, times: Array, width: Array, given: Array, absent: NDArray[np.bool_]) -> Array:
-        """Log prior of each branch (k, n, m); they sum to one for each pick. Of a first arrival, branches
-        behind the first are likely only as far as crust and Moho may put them in front."""
-        r = self.readings
-        prior = np.where(absent, -1e9, given[:, None, :])
-        if r.first.any():
-            missed = self.settings.missed_first_share
-            behind = (times - times.min(axis=0)) / width
-            factor = np.log((1 - missed) * np.exp(-0.5 * behind**2) + missed)
-            prior += np.where(r.first, factor, 0.0)
-        top = prior.max(axis=0)
-        return np.asarray(prior - top - np.log(np.exp(prior - top).sum(axis=0)))
+        return np.where(crustal, reach, moho) * self._slower[at]
 
 
-def _candidates(readings: Readings) -> tuple[NDArray[np.intp], Array]:
-    """Branches (k, m) that each pick may be, likeliest first, and their log priors, -inf where fewer."""
-    prior = np.stack(list(readings.log_prior.values())) if readings.log_prior else np.zeros((0, 0))
-    order = np.argsort(-prior, axis=0, kind="stable")
-    prior = np.take_along_axis(prior, order, 0)
-    count = max(int(np.isfinite(prior).sum(axis=0).max(initial=1)), 1)
-    return order[:count], prior[:count]
+def _filled(residual: Array, time_s: Array) -> Array:
+    """Residuals of picks that no branch explains set far from the others."""
+    missing = ~np.isfinite(residual)
+    middle = np.median(np.where(missing, 0.0, residual), axis=1)
+    late = np.where(np.isfinite(time_s), time_s, middle) + UNREACHED_S
+    return np.where(missing, late[:, None], residual)
+
+
+def _each_once(stations: Array) -> tuple[Array, NDArray[np.intp]]:
+    """Places (u, 3) that differ, and which of them each of ``stations`` (m, 3) is."""
+    known: dict[tuple[float, ...], int] = {}
+    which = np.array([known.setdefault(tuple(s), len(known)) for s in stations.tolist()], dtype=np.intp)
+    return np.array(list(known), dtype=float).reshape(-1, 3), which

@@ -15,10 +15,11 @@ from testban.location.draws import draw
 from testban.location.error_model import ErrorModel
 from testban.location.forward import Forward
 from testban.location.origin_record import origin_record
-from testban.location.posterior import Mode
+from testban.location.posterior import Mode, Rows
 from testban.location.readings import Readings, readings
 from testban.location.search import SitePrior, Trials, find_trials, readings_sigma
 from testban.location.settings import LocationSettings
+from testban.location.settling import settled_mode
 from testban.location.sphere import MEAN_KM, unit_vectors
 from testban.model import NotDetermined, Origin, Pick, Site
 
@@ -74,8 +75,7 @@ def locate(
     error_model = ErrorModel(rows, settings, corrections)
     modes: list[Mode] = []
     for members in _modes(trials):
-        mode = Mode(forward, error_model, members, prior, depth_prior, settings)
-        mode.settle()
+        mode = settled_mode(forward, error_model, members, prior, depth_prior, settings)
         if not any(_same(mode, other) for other in modes):
             modes.append(mode)
     modes.sort(key=lambda m: -m.log_evidence)
@@ -121,12 +121,21 @@ def _apart_km(places: NDArray[np.float64], place: NDArray[np.float64]) -> NDArra
 
 def _same(mode: Mode, other: Mode) -> bool:
     """Whether two modes are one: their epicentres coincide at every likely depth that both have."""
-    rows = {key: k for k, key in enumerate(other.rows)}
-    pairs = [(k, rows[key]) for k, key in enumerate(mode.rows) if key in rows]
-    if not pairs:
+    mine, theirs = _heaviest(mode.rows), _heaviest(other.rows)
+    both = [key for key in mine if key in theirs]
+    if not both:
         return False
-    mine, theirs = (np.array(p) for p in zip(*pairs, strict=True))
-    likely = mode.log_mass[mine] > mode.log_mass.max() - SECOND_MODE / 2
-    away = _apart_km(mode.places[mine], other.places[theirs])
-    spread = np.sqrt(np.linalg.eigvalsh(other.covariance_km2[theirs])[:, -1])
+    one, two = (
+        mode.rows.take(np.array([mine[k] for k in both])),
+        other.rows.take(np.array([theirs[k] for k in both])),
+    )
+    likely = one.log_mass > mode.rows.log_mass.max() - SECOND_MODE / 2
+    away = _apart_km(one.places, two.places)
+    spread = np.sqrt(np.linalg.eigvalsh(two.covariance_km2)[:, -1])
     return bool((away < np.maximum(APART_KM, APART_SIGMAS * spread))[likely].all())
+
+
+def _heaviest(rows: Rows) -> dict[tuple[int, int], int]:
+    """Of each depth and part of the crust's prior."""
+    order = np.argsort(rows.log_mass, kind="stable")
+    return {(int(rows.depth_index[k]), int(rows.crust_index[k])): int(k) for k in order}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,12 +39,11 @@ def misfit_of(residual_s: Array, precisions: Sequence[Precision], group: NDArray
     n = len(residual_s)
     time, chi2, log_norm = np.empty(n), np.empty(n), np.empty(n)
     centred = np.empty_like(residual_s)
-    for k in np.unique(group):
-        rows, precision = group == k, precisions[k]
+    for rows, precision in _groups(precisions, group):
         residual = residual_s[rows] - precision.shift_s
-        time[rows] = residual @ precision.row_sums / precision.total
-        residual -= time[rows, None]
-        centred[rows] = residual
+        late = residual @ precision.row_sums / precision.total
+        residual -= late[:, None]
+        time[rows], centred[rows] = late, residual
         chi2[rows] = np.einsum("nm,nm->n", residual @ precision.matrix, residual)
         log_norm[rows] = -0.5 * (precision.log_det + np.log(precision.total))
     return Misfit(time, centred, chi2, log_norm)
@@ -53,12 +52,24 @@ def misfit_of(residual_s: Array, precisions: Sequence[Precision], group: NDArray
 def normal_of(
     slope_s_km: Array, centred_s: Array, precisions: Sequence[Precision], group: NDArray[np.intp]
 ) -> Normal:
-    """Normal equations for derivatives (n, 2, m) of the residuals to east and north."""
+    """Normal equations for derivatives (n, 2, m) of the predicted times to east and north."""
     drift = np.empty(slope_s_km.shape[:2])
     weighted, slope = np.empty_like(slope_s_km), np.empty_like(slope_s_km)
-    for k in np.unique(group):
-        rows, precision = group == k, precisions[k]
-        drift[rows] = slope_s_km[rows] @ precision.row_sums / precision.total
-        slope[rows] = slope_s_km[rows] - drift[rows][:, :, None]
-        weighted[rows] = slope[rows] @ precision.matrix
+    for rows, precision in _groups(precisions, group):
+        steep = slope_s_km[rows]
+        mean = steep @ precision.row_sums / precision.total
+        steep = steep - mean[:, :, None]
+        drift[rows], slope[rows] = mean, steep
+        weighted[rows] = (steep.reshape(-1, steep.shape[2]) @ precision.matrix).reshape(steep.shape)
     return Normal(np.einsum("nam,nm->na", weighted, centred_s), weighted @ slope.transpose(0, 2, 1), drift)
+
+
+def _groups(
+    precisions: Sequence[Precision], group: NDArray[np.intp]
+) -> Iterator[tuple[NDArray[np.bool_] | slice, Precision]]:
+    """Rows under each precision; a slice where all are under one."""
+    if len(group) and (group == group[0]).all():
+        yield slice(None), precisions[group[0]]
+        return
+    for k in np.unique(group):
+        yield group == k, precisions[k]

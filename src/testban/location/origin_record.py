@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -135,14 +135,15 @@ def _at_place(mode: Mode, place: Array, depth_km: float) -> AtPlace:
     width = max(float(depths[pair[1]] - depths[pair[0]]), 1e-9)
     share = float(np.clip((depth_km - depths[above]) / width, 0.0, 1.0))
     mix = np.array([1.0 - share, share])
-    about = float(mode.time_s[mode.best])
-    crust = np.full(2, mode.crust_index[mode.best])
-    seen = np.tile(mode.seen_crust[mode.best], (2, 1))
+    rows = mode.rows.take(np.full(2, mode.best))
+    rows = replace(rows, places=np.stack([place, place]), depth_index=pair)
     for _ in range(2):
-        fit = mode.fit(np.stack([place, place]), pair, crust, np.full(2, about), seen)
+        fit = mode.fit(rows)
         about = float(mix @ fit.time_s)
+        rows = replace(rows, time_s=np.full(2, about))
     # About the model's own times (and a site's corrections), not those of the crust that fits best.
-    residual = mix @ (fit.predicted.residual_s + fit.predicted.crust_s) - about
+    crust_s = mode.forward.crust_s(rows.places, fit.predicted.branch, mode.crusts.take(rows.crust_index))
+    residual = mix @ (fit.predicted.residual_s + crust_s) - about
     residual -= mode.precision(mode.best).shift_s
     nearest = int(share > 0.5)
     predicted = fit.predicted
@@ -204,7 +205,7 @@ def _assumptions(
         text.append("depth not resolved: epicentre from all depths, origin time stated for the surface")
     if 1.0 - epicentre.share >= SECOND_SHARE:
         text.append(_elsewhere(modes, draws, epicentre))
-    scale = float(mode.scale(np.array(at.chi2)))
+    scale = float(mode.scale(mode.rows.take(np.array([mode.best])), np.array([at.chi2]))[0])
     if scale > 1.05:
         text.append(f"residuals larger than expected: regions widened by {scale**0.5:.2f}")
     if corrections is not None:

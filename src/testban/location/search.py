@@ -12,14 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from testban.location.branch_table import BranchTable
-from testban.location.forward import Forward, Prediction
+from testban.location.forward import Forward
+from testban.location.prediction import Prediction
 from testban.location.readings import Readings
 from testban.location.settings import LocationSettings
 from testban.location.sphere import MEAN_KM, east_north, moved
 
 Array = NDArray[np.float64]
 
-ALLOWANCES_S = (15.0, 15.0, 8.0, 8.0, 4.0, 2.0, 1.0, 0.0, 0.0)
+ALLOWANCES_S = (15.0, 8.0, 4.0, 2.0, 1.0, 0.0)
 """Added to the errors, one iteration each."""
 SEARCH_DEPTHS_KM = (0.0, 12.5, 35.0, 100.0, 300.0, 550.0)
 LONGEST_STEP_KM = 1500.0

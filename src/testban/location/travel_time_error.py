@@ -121,10 +121,16 @@ def variogram_covariance(separation_km: NDArray[np.float64], sill_s2: float) -> 
     return np.asarray(sill_s2 - semivariance)
 
 
+def path_likeness(azimuth_deg: NDArray[np.float64], settings: TravelTimeErrorSettings) -> NDArray[np.float64]:
+    """How much (n, n) of their path's error rays share: neighbours in azimuth all, opposite ones none."""
+    turn = np.radians(azimuth_deg[:, None] - azimuth_deg[None, :])
+    return np.exp((np.cos(turn) - 1.0) / np.radians(settings.path_azimuth_deg) ** 2)
+
+
 def travel_time_covariance(
     variogram_s2: NDArray[np.float64],
     distance_km: NDArray[np.float64],
-    azimuth_deg: NDArray[np.float64],
+    alike: NDArray[np.float64],
     is_s: NDArray[np.bool_],
     in_crust: NDArray[np.bool_],
     settings: TravelTimeErrorSettings,
@@ -135,27 +141,23 @@ def travel_time_covariance(
     Parameters
     ----------
     variogram_s2 : (n, n) of `variogram_covariance` between the stations.
-    distance_km, azimuth_deg : (n,) of the stations from the source.
+    distance_km : (n,) of the stations from the source; alike : (n, n) of `path_likeness`.
     is_s : (n,) whether the arrival is an S wave; errors of P and S at one station share only the crust's.
-    in_crust : (n,) whether the ray stays in the crust.
+    in_crust : (n,) whether the ray stays in the crust. Crust and mantle share no path's error.
     crust_covariance : (2, 2) of relative crustal slowness and Moho delay; the prior's where None.
     """
-    # Neighbouring azimuths share a path's error, mantle and crust do not.
-    path_s = _path_s(distance_km, in_crust, settings)
-    turn = np.radians(azimuth_deg[:, None] - azimuth_deg[None, :])
-    width = np.radians(settings.path_azimuth_deg)
-    alike = np.exp((np.cos(turn) - 1.0) / width**2)
-    same_layer = in_crust[:, None] == in_crust[None, :]
-    covariance = variogram_s2 + np.outer(path_s, path_s) * alike * same_layer
     scale = np.where(is_s, settings.s_to_p, 1.0)
-    same_wave = is_s[:, None] == is_s[None, :]
-    covariance = covariance * np.outer(scale, scale) * same_wave
+    own = scale * (is_s[:, None] == is_s)
+    path_s = _path_s(distance_km, in_crust, settings) * scale
+    covariance = variogram_s2 * (own * scale[:, None])
+    same = (is_s[:, None] == is_s) & (in_crust[:, None] == in_crust)
+    covariance += np.outer(path_s, path_s) * (alike * same)
     crust = crust_sensitivity(distance_km, is_s, in_crust, settings)
     known = np.diag(crust_variance(settings)) if crust_covariance is None else crust_covariance
     covariance += crust @ known @ crust.T
     shear_s = np.where(is_s & in_crust, settings.vp_vs * distance_km / CRUST_S_KM_S, 0.0)
     covariance += np.outer(shear_s, shear_s)
-    return np.asarray(covariance)
+    return covariance
 
 
 def station_variance(is_s: NDArray[np.bool_], settings: TravelTimeErrorSettings) -> NDArray[np.float64]:
