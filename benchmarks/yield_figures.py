@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from benchmarks.cases import RELATIVE, TEST_2017, run_case
 from benchmarks.magnitudes import PREFERRED, origin_of
 from benchmarks.parts import Part
 from benchmarks.rows import Row
@@ -13,8 +14,9 @@ from benchmarks.yield_catalogue import yield_catalogue_rows
 
 from testban.earth.geodesy import inverse
 from testban.earth.traveltimes import TravelTimes
+from testban.identification.corner_spectra import p_spectra
 from testban.magnitude import Calibration, learn_corrections, measure_magnitudes
-from testban.model import NotDetermined
+from testban.model import NotDetermined, YieldAlternative, YieldEstimate
 from testban.pipeline.site_membership import sites_holding
 from testban.yields import estimate_yield
 
@@ -31,8 +33,46 @@ ASSUMED = """\
 
 def yield_part(data: Path, work: Path) -> Part:
     """The rows, and what they assume."""
-    rows = [*yield_catalogue_rows(data), *_joint_verification_rows(data)]
+    rows = [*yield_catalogue_rows(data), *_joint_verification_rows(data), *_recorded_rows(data, work)]
     return Part(rows, CATALOGUE_ASSUMED + ASSUMED)
+
+
+def said(median: float, interval: tuple[float, float]) -> str:
+    low, high = interval
+    return f"{median:.0f} kt, 90 % {low:.0f} to {high:.0f} (factor {high / low:.1f})"
+
+
+def without_spectra(result: YieldEstimate) -> str:
+    """The same without the shape of spectra, from the table of alternatives."""
+    for other in result.alternatives:
+        if other.assumption.startswith("all of this without"):
+            return f"without the shape of P's spectra {said(other.median, other.interval_90)}"
+    return "no spectra of P"
+
+
+def _recorded_rows(data: Path, work: Path) -> list[Row]:
+    """The yields that `testban assess` states of two recorded tests, with and without spectra."""
+    rows = []
+    for name, target in ((TEST_2017, "reported"), (RELATIVE, "overlaps 100 to 400 kt")):
+        case = run_case(name, data, work / name.replace("/", "-").replace(" ", "-"))
+        document = case.events[0]["yield_kt"]
+        if document["median"] is None:
+            rows.append(Row(name, "yield", target, document["reason"], name == TEST_2017))
+            continue
+        result = YieldEstimate(
+            document["median"],
+            tuple(document["interval_90"]),
+            (),
+            tuple(
+                YieldAlternative(a["assumption"], a["median"], tuple(a["interval_90"]), a["weight"])
+                for a in document["alternatives"]
+            ),
+        )
+        low, high = result.interval_90
+        met = name == TEST_2017 or (low <= 400.0 and high >= 100.0)
+        text = f"{said(result.median, result.interval_90)}; {without_spectra(result)}"
+        rows.append(Row(name, "yield", target, text, met))
+    return rows
 
 
 def _joint_verification_rows(data: Path) -> list[Row]:
@@ -46,13 +86,14 @@ def _joint_verification_rows(data: Path) -> list[Row]:
         found, _ = measure_magnitudes(origin_of(test), recordings_of(test, data), times)
         calibrations += [Calibration(m, test.mb) for m in found if m.type in PREFERRED]
     origin, recordings = origin_of(event), recordings_of(event, data)
+    spectra = p_spectra(origin, recordings, times)
     rows = []
     for label, corrections in (
         ("stations corrected by the other tests", learn_corrections(calibrations)),
         ("uncorrected", None),
     ):
         found, _ = measure_magnitudes(origin, recordings, times, corrections=corrections)
-        result = estimate_yield(found, sites=sites_holding(origin))
+        result = estimate_yield(found, sites=sites_holding(origin), spectra=spectra)
         name = f"yield from the recordings, {label}"
         target = "overlaps 100 to 150 kt, a factor of 6 wide at most" if corrections else "reported"
         case = "Joint Verification Experiment 1988-09-14"
@@ -64,6 +105,6 @@ def _joint_verification_rows(data: Path) -> list[Row]:
             f"{m.type} {m.mag:.2f} ± {m.uncertainty:.2f}" for m in found if m.type.startswith("mb")
         )
         overlaps = low <= PUBLISHED_KT[1] and high >= PUBLISHED_KT[0]
-        text = f"{result.median:.0f} kt, 90 % {low:.0f} to {high:.0f} (factor {high / low:.1f}); {sizes}"
+        text = f"{said(result.median, result.interval_90)}; {without_spectra(result)}; {sizes}"
         rows.append(Row(case, name, target, text, not corrections or (overlaps and high / low <= WIDEST)))
     return rows

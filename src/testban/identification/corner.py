@@ -22,9 +22,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from testban.earth.traveltimes import TravelTimes
-from testban.identification.corner_spectra import CORNERS_HZ, log_likelihood, p_spectra
+from testban.identification.corner_spectra import CORNER_DEG, CORNERS_HZ, log_likelihood, p_spectra
 from testban.identification.populations import Population
-from testban.model import CLASSES, Evidence, Magnitude, Origin, Recordings
+from testban.model import CLASSES, Evidence, Magnitude, Origin, PSpectrum, Recordings
 from testban.sources import earthquake, explosion
 
 NAME = "corner of P"
@@ -38,11 +38,19 @@ P_OVER_S = 1.5
 
 
 def corner_evidence(
-    origin: Origin, recordings: Recordings, travel_times: TravelTimes, magnitudes: Sequence[Magnitude]
+    origin: Origin,
+    recordings: Recordings,
+    travel_times: TravelTimes,
+    magnitudes: Sequence[Magnitude],
+    spectra: Sequence[PSpectrum] | None = None,
 ) -> Evidence:
-    """Weigh the network's corner at its mb; without mb or spectra the evidence says so and weighs nothing."""
+    """Weigh the network's corner at its mb; without mb or spectra the evidence says so and weighs nothing.
+
+    ``spectra`` are `p_spectra`'s, measured here where they are not given.
+    """
     mb = _mb(magnitudes)
-    spectra = p_spectra(origin, recordings, travel_times)
+    measured_spectra = p_spectra(origin, recordings, travel_times) if spectra is None else spectra
+    spectra = [s for s in measured_spectra if s.distance_deg <= CORNER_DEG]
     details = tuple(
         (s.channel, f"{s.frequency_hz[0]:.1f} to {s.frequency_hz[-1]:.1f} Hz above the noise, {s.response}")
         for s in spectra

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 
 import numpy as np
@@ -12,14 +12,15 @@ from numpy.typing import NDArray
 
 from testban.earth.geodesy import KM_PER_DEG, inverse
 from testban.earth.traveltimes import TravelTimes
-from testban.model import Origin, Recordings, Response, Site, Waveform
+from testban.model import Origin, PSpectrum, Recordings, Response, Site, Waveform
 from testban.signal.seismographs import Displacement, simulate
 
 CORNERS_HZ = np.geomspace(0.1, 20.0, 70)
 BAND_HZ, PER_DECADE = (0.3, 12.0), 10
 LEAST_RATIO, LEAST_BANDS = 4.0, 6
 """Highest over lowest usable frequency, and usable bands, that a station needs."""
-SNR = 2.0
+SNR, SURE = 2.0, 0.99
+"""Least amplitude over noise, and the probability that noise alone would not reach it."""
 LENGTH_S, NOISE_GAP_S, CONTEXT_S = 8.0, 3.0, 15.0
 LEVEL = 0.2
 """log10 scatter of a smoothed spectrum about its model; half of the bands count as independent."""
@@ -28,30 +29,25 @@ STRENGTH_SPREAD = 0.6
 """Attenuation relative to `_attenuation`, log-normal with this spread (natural log)."""
 MOST_STATIONS = 8.0
 """More stations than this count as this many: they share the source's radiation and the model's faults."""
-FARTHEST_DEG = 20.0
-"""Farther paths cross the low-Q mantle twice: t* of 0.5 s, uncertain by a factor of two, falls off like a
-corner of 1 Hz. Recorded explosions at 40 degrees showed it, with corners too low by factors of 1 to 6."""
+CORNER_DEG, FARTHEST_DEG = 20.0, 90.0
+"""How far a corner is fitted, and spectra are taken. Farther paths cross the low-Q mantle twice: t* of 0.5 s,
+uncertain by a factor of two, falls off like a corner of 1 Hz. Recorded explosions at 40 degrees showed it,
+with corners too low by factors of 1 to 6. Beyond 90 degrees the core's shadow begins."""
+DISTANT_T_STAR_S = 0.6
+"""At 1 Hz beyond `CORNER_DEG`: about 0.5 s below shields, 0.8 s below active regions (Der & Lees 1985, Bull.
+Seism. Soc. Am. 75, 1655; recalled); it falls with frequency, which the same root stands for."""
+PASS_BAND = 0.6
+"""Of the Nyquist frequency: anti-alias filters of some 20-Hz streams begin at 0.65 of it."""
+BROADBAND_HZ, USUAL_HZ = 80.0, 20.0
+"""Channels of the SEED bands B and S are sampled below the one (SEED manual 2.4, appendix A); one that comes
+faster was interpolated, most often from the other, and shows images of itself above 10 Hz."""
 NEIGHBOUR_KM = 30.0
 """Stations so close together are one path and count as one."""
 ORDERS = {"m": 0, "m/s": 1, "m/s**2": 2}
 
 
-@dataclass(frozen=True, eq=False)
-class PSpectrum:
-    """Smoothed displacement amplitude (n,) at ``frequency_hz``, up to a factor; ``attenuation_s`` is t*
-    there. ``weight`` is one over the number of stations on its path."""
-
-    channel: str
-    frequency_hz: NDArray[np.float64]
-    amplitude: NDArray[np.float64]
-    attenuation_s: NDArray[np.float64]
-    response: str
-    site: Site
-    weight: float = 1.0
-
-
 def p_spectra(origin: Origin, recordings: Recordings, travel_times: TravelTimes) -> list[PSpectrum]:
-    """One vertical a station, where P stands above the noise in a wide enough band."""
+    """One vertical a station, where P stands above the noise in a wide enough band, to `FARTHEST_DEG`."""
     onsets = {
         a.pick.station: a.pick.time
         for a in origin.arrivals
@@ -73,7 +69,7 @@ def p_spectra(origin: Origin, recordings: Recordings, travel_times: TravelTimes)
             continue
         length = min(LENGTH_S, 0.7 * (s_s - travel_s)) if math.isfinite(s_s) else LENGTH_S
         for wave in waves:
-            spectrum = _of_channel(wave, recordings, onset, length, travel_s, site)
+            spectrum = _of_channel(wave, recordings, onset, length, travel_s, degrees, site)
             if spectrum is not None:
                 found.append(spectrum)
                 break
@@ -97,9 +93,10 @@ def log_likelihood(spectra: Sequence[PSpectrum]) -> NDArray[np.float64]:
     return np.asarray(total - total.max())
 
 
-def _attenuation(travel_s: float, frequency_hz: NDArray[np.float64]) -> NDArray[np.float64]:
-    """t* (s): travel time over Q = 364 f^0.5 (Pn, Xie & Patton 1999; recalled)."""
-    return np.asarray(travel_s / (364.0 * np.sqrt(frequency_hz)))
+def _attenuation(travel_s: float, degrees: float, frequency_hz: NDArray[np.float64]) -> NDArray[np.float64]:
+    """t* (s): travel time over Q = 364 f^0.5 (Pn, Xie & Patton 1999; recalled), or a deep path's."""
+    at_1_hz = travel_s / 364.0 if degrees <= CORNER_DEG else DISTANT_T_STAR_S
+    return np.asarray(at_1_hz / np.sqrt(frequency_hz))
 
 
 def _near(one: Site, other: Site) -> bool:
@@ -121,7 +118,13 @@ def _shape(wave: Waveform, recordings: Recordings) -> tuple[Displacement, str] |
 
 
 def _of_channel(
-    wave: Waveform, recordings: Recordings, onset: float, length: float, travel_s: float, site: Site
+    wave: Waveform,
+    recordings: Recordings,
+    onset: float,
+    length: float,
+    travel_s: float,
+    degrees: float,
+    site: Site,
 ) -> PSpectrum | None:
     shape = _shape(wave, recordings)
     noise_from = onset - NOISE_GAP_S - length
@@ -129,7 +132,7 @@ def _of_channel(
         return None
     if wave.start_time > noise_from or wave.end_time < onset + length or not np.isfinite(wave.samples).all():
         return None
-    top = min(BAND_HZ[1], 0.8 * wave.sampling_rate_hz / 2)
+    top = min(BAND_HZ[1], PASS_BAND * _native_rate_hz(wave) / 2)
     low = max(BAND_HZ[0], 2.0 / length)
     if top < LEAST_RATIO * low:
         return None
@@ -137,13 +140,28 @@ def _of_channel(
     velocity, first = _velocity(wave, shape[0], noise_from, onset + length, top)
     signal = _banded(velocity, wave.sampling_rate_hz, onset - 0.5 - first, length, edges)
     noise = _banded(velocity, wave.sampling_rate_hz, noise_from - first, length, edges)
-    clear = (signal > SNR * noise) & (signal > 0)
+    clear = (signal > _least_ratio(edges, length) * noise) & (signal > 0)
     centre = np.sqrt(edges[1:] * edges[:-1])
     if clear.sum() < LEAST_BANDS or centre[clear][-1] < LEAST_RATIO * centre[clear][0]:
         return None
     amplitude = np.sqrt(signal[clear] ** 2 - noise[clear] ** 2)
     f = centre[clear]
-    return PSpectrum(wave.id, f, amplitude, _attenuation(travel_s, f), shape[1], site)
+    return PSpectrum(wave.id, f, amplitude, _attenuation(travel_s, degrees, f), degrees, shape[1], site)
+
+
+def _least_ratio(edges: NDArray[np.float64], length: float) -> NDArray[np.float64]:
+    """Amplitude over noise (n,) that tells a band: powers of two windows of noise differ as F of the
+    degrees of freedom in the band, twice its width times the window's length."""
+    from scipy.special import fdtri
+
+    freedom = 2.0 * np.maximum(np.diff(edges) * length, 1.0)
+    return np.maximum(np.sqrt(fdtri(freedom, freedom, SURE)), SNR)
+
+
+def _native_rate_hz(wave: Waveform) -> float:
+    """Sampling rate that the samples come from."""
+    resampled = wave.channel[:1] in ("B", "S") and wave.sampling_rate_hz >= BROADBAND_HZ
+    return USUAL_HZ if resampled else wave.sampling_rate_hz
 
 
 def _velocity(

@@ -23,6 +23,7 @@ from testban.model import (
     Magnitude,
     NotDetermined,
     Origin,
+    PSpectrum,
     Recordings,
     ReferenceEvent,
 )
@@ -39,12 +40,13 @@ def identify(
     excitation: Magnitude | NotDetermined | None = None,
     references: Sequence[ReferenceEvent] = (),
     larger: Sequence[Origin] = (),
+    spectra: Sequence[PSpectrum] | None = None,
 ) -> Identification:
     """Measure every discriminant, add ``extra_evidence`` and combine.
 
     ``excitation`` is Ms less mb on common channels, for events without a response. ``references`` near the
     event serve to compare P/S on the same paths. Stations where waves of ``larger`` events overlap are left
-    out.
+    out. ``spectra`` of P, where they are measured already.
     """
     settings = settings or IdentificationSettings()
     clear, hidden = apart_from(larger, origin, recordings, travel_times)
@@ -57,7 +59,7 @@ def identify(
     evidence = (
         *_of_one_measurement(ratios, compared),
         ms_mb_evidence(origin, magnitudes, excitation),
-        corner_evidence(origin, clear, travel_times, magnitudes),
+        corner_evidence(origin, clear, travel_times, magnitudes, spectra),
         complexity_evidence(origin, clear, travel_times),
         lg_excitation_evidence(magnitudes),
         first_motion_evidence(origin, settings.first_motion),

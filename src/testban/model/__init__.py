@@ -26,6 +26,7 @@ from testban.model.moment_tensor import MomentTensor, WaveformFit
 from testban.model.origin import SHALLOW_KM, Arrival, Origin, OriginUncertainty, RelativeLocation
 from testban.model.pick import Pick
 from testban.model.reference import KnownTest, PublishedValue, ReferenceEvent
+from testban.model.spectrum import PSpectrum
 from testban.model.station import Response, Site
 from testban.model.time import isoformat, parse_time
 from testban.model.waveform import Exclusion, InputFile, Recordings, Waveform
@@ -57,6 +58,7 @@ __all__ = [
     "NotDetermined",
     "Origin",
     "OriginUncertainty",
+    "PSpectrum",
     "Pick",
     "Provenance",
     "PublishedValue",

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from testban.earth.traveltimes import TravelTimes
 from testban.identification import identify
+from testban.identification.corner_spectra import p_spectra
 from testban.identification.long_period import long_period_evidence
 from testban.identification.moment_tensor import MomentTensorResult, invert_moment_tensor
 from testban.identification.overlap import apart_from
@@ -83,6 +84,7 @@ def appraise(
         _unless(tensor, long_period_evidence(origin, clear, settings.long_period)),
         tensor.evidence,
     )
+    spectra = p_spectra(origin, clear, travel_times)
     identification = identify(
         origin,
         recordings,
@@ -93,6 +95,7 @@ def appraise(
         excitation=measure_excitation(origin, loud, travel_times, settings.magnitude, larger),
         references=references,
         larger=larger,
+        spectra=spectra,
     )
     if identification.statement in ("earthquake, suspected", "collapse, suspected"):
         yield_kt = NotDetermined(
@@ -100,7 +103,7 @@ def appraise(
         )
     else:
         sites = sites_holding(origin) if settings.known_sites else ()
-        yield_kt = estimate_yield(sizes, references, ratios, settings.yields, sites)  # type: ignore[assignment]
+        yield_kt = estimate_yield(sizes, references, ratios, settings.yields, sites, spectra)  # type: ignore[assignment]
     return EventAssessment(
         id=f"EV{isoformat(origin.time, 0)}",
         origin=origin,

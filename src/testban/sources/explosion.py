@@ -37,16 +37,23 @@ __all__ = [
     "corner_frequency_hz",
     "elastic_radius_m",
     "moment_nm",
+    "moment_rate_spectra",
     "moment_rate_spectrum",
+    "moments_nm",
 ]
 
 MomentLaw = Literal["mueller-murphy", "denny-johnson"]
+Array = NDArray[np.float64]
 
 
 def elastic_radius_m(yield_kt: float, depth_m: float, medium: Medium = GRANITE) -> float:
     """Radius beyond which the rock is elastic."""
     _check(yield_kt, depth_m)
-    return medium.radius_m * yield_kt ** (1.0 / 3.0) / depth_m**medium.radius_exponent
+    return float(_elastic_radius(np.asarray(yield_kt), np.asarray(depth_m), medium))
+
+
+def _elastic_radius(yield_kt: Array, depth_m: Array, medium: Medium) -> Array:
+    return np.asarray(medium.radius_m * yield_kt ** (1.0 / 3.0) / depth_m**medium.radius_exponent)
 
 
 def cavity_radius_m(
@@ -58,12 +65,17 @@ def cavity_radius_m(
     Johnson: 14700 W^(1/3) / (Vs^0.3848 P^0.2625 10^(0.0025 g)) (m/s, overburden in Pa, gas porosity in %).
     """
     _check(yield_kt, depth_m, law)
+    return float(_cavity_radius(np.asarray(yield_kt), np.asarray(depth_m), medium, law))
+
+
+def _cavity_radius(yield_kt: Array, depth_m: Array, medium: Medium, law: MomentLaw) -> Array:
     if law == "denny-johnson":
         rock = medium.vs_m_s**0.3848 * medium.overburden_pa(depth_m) ** 0.2625
-        return 14_700.0 * yield_kt ** (1.0 / 3.0) / (rock * 10.0 ** (0.0025 * medium.gas_porosity_percent))
+        rock = rock * 10.0 ** (0.0025 * medium.gas_porosity_percent)
+        return np.asarray(14_700.0 * yield_kt ** (1.0 / 3.0) / rock)
     young, shear = medium.young_pa / 1e11, medium.shear_pa / 1e11
     rock = young**0.62 * (medium.density_kg_m3 / 1000.0) ** -0.24 * shear**-0.67
-    return 16.3 * yield_kt**0.29 * rock * depth_m**-0.11
+    return np.asarray(16.3 * yield_kt**0.29 * rock * depth_m**-0.11)
 
 
 def moment_nm(
@@ -73,11 +85,19 @@ def moment_nm(
 
     After Denny & Johnson times 10^(0.349 - 0.0269 g), g the gas porosity in % (recalled).
     """
+    _check(yield_kt, depth_m, law)
+    return float(moments_nm(np.asarray(yield_kt), np.asarray(depth_m), medium, law))
+
+
+def moments_nm(
+    yield_kt: Array, depth_m: Array, medium: Medium, law: MomentLaw = "mueller-murphy"
+) -> NDArray[np.float64]:
+    """The same for yields and depths that broadcast."""
     stiffness = medium.density_kg_m3 * medium.vp_m_s**2
-    cavity = 4.0 * np.pi * stiffness * cavity_radius_m(yield_kt, depth_m, medium, law) ** 3 / 3.0
+    moment = 4.0 * np.pi * stiffness * _cavity_radius(yield_kt, depth_m, medium, law) ** 3 / 3.0
     if law == "denny-johnson":
-        cavity *= 10.0 ** (0.349 - 0.0269 * medium.gas_porosity_percent)
-    return float(cavity)
+        moment = moment * 10.0 ** (0.349 - 0.0269 * medium.gas_porosity_percent)
+    return np.asarray(moment)
 
 
 def corner_frequency_hz(yield_kt: float, depth_m: float, medium: Medium = GRANITE) -> float:
@@ -99,11 +119,20 @@ def moment_rate_spectrum(
     SettingsError
         Yield or depth is not positive, or there is no such law.
     """
-    radius = elastic_radius_m(yield_kt, depth_m, medium)
+    _check(yield_kt, depth_m, law)
+    return moment_rate_spectra(frequencies_hz, np.asarray(yield_kt), np.asarray(depth_m), medium, law)
+
+
+def moment_rate_spectra(
+    frequencies_hz: Array, yield_kt: Array, depth_m: Array, medium: Medium, law: MomentLaw = "mueller-murphy"
+) -> NDArray[np.complex128]:
+    """The same for yields and depths that broadcast to one shape (...): (..., n) at n frequencies."""
+    yield_kt, depth_m = np.asarray(yield_kt)[..., None], np.asarray(depth_m)[..., None]
+    radius = _elastic_radius(yield_kt, depth_m, medium)
     omega = 2.0 * np.pi * np.asarray(frequencies_hz, dtype=float)
     omega0 = medium.vp_m_s / radius
     stiffness = 4.0 * np.pi * medium.density_kg_m3 * medium.vp_m_s**2
-    volume = 3.0 * moment_nm(yield_kt, depth_m, medium, law) / stiffness
+    volume = 3.0 * moments_nm(yield_kt, depth_m, medium, law) / stiffness
     final = 4.0 / 3.0 * medium.shear_pa * volume / radius**3
     peak = 1.5 * medium.overburden_pa(depth_m) - final
     # i w p(w): the pressure's spectrum times i w stays finite at zero frequency.

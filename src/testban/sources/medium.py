@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 GRAVITY_M_S2 = 9.81
 
 
@@ -43,9 +46,9 @@ class Medium:
         ratio = (self.vs_m_s / self.vp_m_s) ** 2
         return (0.5 - ratio) / (1.0 - ratio)
 
-    def overburden_pa(self, depth_m: float) -> float:
+    def overburden_pa(self, depth_m: NDArray[np.float64]) -> NDArray[np.float64]:
         """Weight of the rock above."""
-        return self.density_kg_m3 * GRAVITY_M_S2 * depth_m
+        return np.asarray(self.density_kg_m3 * GRAVITY_M_S2 * depth_m)
 
 
 GRANITE = Medium("granite", vp_m_s=5500.0, vs_m_s=3175.0, density_kg_m3=2670.0, decay=2.0)

@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 
 from testban.model import Magnitude, TestSite
 from testban.yields.burial import log_burial_prior
-from testban.yields.grid import Grid, log_mean, normal, student
+from testban.yields.grid import Grid, log_mean, student
 from testban.yields.observations import Observations, tied
 from testban.yields.relations import MB, MB_LG, MagnitudeYieldRelation
 from testban.yields.settings import YieldSettings
 from testban.yields.site_terms import SiteTerm, learn_site_term
-from testban.yields.source_model import MEDIA, log_moment
+from testban.yields.source_terms import SHAPE, log_source, source_terms
+from testban.yields.spectral_shape import SpectralFit
 
 Array = NDArray[np.float64]
 
@@ -35,8 +36,10 @@ def absolute_alternatives(
     seen: Observations,
     sites: Sequence[tuple[TestSite, float]],
     settings: YieldSettings,
+    fit: SpectralFit | None = None,
 ) -> list[Alternative]:
-    """Each mb relation, calibrated on each site the event may lie in and uncalibrated; Lg and moment join in.
+    """Each mb relation, calibrated on each site the event may lie in and uncalibrated; Lg, moment and the
+    shape of spectra join in.
 
     ``sites`` are pairs of a site and the probability that the event lies in it. Where there is no mb, one
     alternative a place stands for the rest.
@@ -46,7 +49,8 @@ def absolute_alternatives(
     found = []
     for site, share in places:
         burial = log_burial(grid, site, settings)
-        other = _log_lg(grid, seen.lg, settings) + _log_moment(grid, seen.moment, site, settings)
+        other = _log_lg(grid, seen.lg, settings)
+        other = other + log_source(source_terms(grid, seen.moment, fit, site, settings))
         if not seen.mb:
             found.append(Alternative(f"without mb{_at(site)}", other + burial, share))
             continue
@@ -59,8 +63,10 @@ def absolute_alternatives(
     return found
 
 
-def single_alternatives(grid: Grid, seen: Observations, settings: YieldSettings) -> list[Alternative]:
-    """What Lg or the moment says alone, through each relation or rock."""
+def single_alternatives(
+    grid: Grid, seen: Observations, settings: YieldSettings, fit: SpectralFit | None = None
+) -> list[Alternative]:
+    """What Lg, the moment or the spectra say alone, through each relation, or each rock and law."""
     burial = log_burial(grid, None, settings)
     found = [
         Alternative(f"mb(Lg) alone, {r.name} ({r.source})", _one_lg(grid, m, r, settings) + burial, 0.0)
@@ -68,14 +74,13 @@ def single_alternatives(grid: Grid, seen: Observations, settings: YieldSettings)
         for r in MB_LG
     ]
     found += [
-        Alternative(
-            f"{m.type} alone, Mueller-Murphy source in {name}",
-            _one_moment(grid, m, name, settings) + burial,
-            0.0,
-        )
+        Alternative(f"{m.type} alone, {term.name}", term.moment + burial, 0.0)
         for m in seen.moment
-        for name in MEDIA
+        for term in source_terms(grid, [m], None, None, settings)
     ]
+    if fit:
+        terms = source_terms(grid, [], fit, None, settings)
+        found += [Alternative(f"{SHAPE} alone, {t.name}", t.shape + burial, 0.0) for t in terms]
     return found
 
 
@@ -117,11 +122,6 @@ def log_burial(grid: Grid, site: TestSite | None, settings: YieldSettings) -> Ar
     return np.asarray(prior - np.logaddexp.reduce(prior, axis=1, keepdims=True))
 
 
-def rocks_of(site: TestSite | None) -> list[str]:
-    """The rocks a source model is tried in."""
-    return [site.medium] if site is not None and site.medium in MEDIA else list(MEDIA)
-
-
 def _log_lg(grid: Grid, magnitudes: Sequence[Magnitude], settings: YieldSettings) -> Array:
     parts = [_one_lg(grid, m, r, settings) for m in magnitudes for r in MB_LG]
     return log_mean(parts, [1.0] * len(parts)) if parts else np.zeros((1, 1))
@@ -130,20 +130,6 @@ def _log_lg(grid: Grid, magnitudes: Sequence[Magnitude], settings: YieldSettings
 def _one_lg(grid: Grid, m: Magnitude, relation: MagnitudeYieldRelation, settings: YieldSettings) -> Array:
     sigma = math.hypot(m.uncertainty, settings.lg_scatter, settings.lg_site_scatter, settings.network_bias)
     return student(m.mag - relation.magnitude(grid.x, grid.z), sigma, settings.tail_freedom)
-
-
-def _log_moment(
-    grid: Grid, magnitudes: Sequence[Magnitude], site: TestSite | None, settings: YieldSettings
-) -> Array:
-    rocks = rocks_of(site)
-    parts = [_one_moment(grid, m, rock, settings) for m in magnitudes for rock in rocks]
-    return log_mean(parts, [1.0] * len(parts)) if parts else np.zeros((1, 1))
-
-
-def _one_moment(grid: Grid, m: Magnitude, rock: str, settings: YieldSettings) -> Array:
-    measured = 1.5 * m.mag + 9.1
-    sigma = math.hypot(1.5 * m.uncertainty, settings.moment_scatter)
-    return normal(measured - log_moment(grid, MEDIA[rock]), sigma)
 
 
 def _at(site: TestSite | None) -> str:

@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from testban.model import AmplitudeRatio, PublishedValue, ReferenceEvent, TestSite
-from testban.yields.absolute import Alternative, log_burial, rocks_of
+from testban.yields.absolute import Alternative, log_burial
 from testban.yields.grid import Grid, log_mean, normal
 from testban.yields.relations import DEPTH_RELATION
 from testban.yields.settings import YieldSettings
 from testban.yields.source_model import MEDIA, log_level, log_level_at
+from testban.yields.source_terms import likeliest, rocks_of
 
 Array = NDArray[np.float64]
 SLOPES = 9
@@ -29,9 +30,10 @@ def relative_alternatives(
     ratios: Sequence[AmplitudeRatio],
     sites: Sequence[tuple[TestSite, float]],
     settings: YieldSettings,
+    shape: Array,
 ) -> list[Alternative]:
     """Every published yield of every reference explosion, three ways: an empirical slope, a relation with
-    depth, and the source model.
+    depth, and the source model; each with ``shape``, the log likelihood of the event's own spectra.
 
     Published yields are alternatives of equal weight. Depths and rock are those of the likeliest of
     ``sites``, where it is likelier than not.
@@ -43,8 +45,8 @@ def relative_alternatives(
         if reference.name == ratio.reference and reference.kind == "explosion"
         for value in reference.yields_kt
     ]
-    site = next((s for s, share in sorted(sites, key=lambda pair: -pair[1]) if share > 0.5), None)
-    burial, rocks = log_burial(grid, site, settings), rocks_of(site)
+    site = likeliest(sites)
+    rocks, burial = rocks_of(site), log_burial(grid, site, settings) + shape
     slopes = list(np.linspace(*settings.slope, SLOPES))
     found = []
     for reference, value, ratio in known:

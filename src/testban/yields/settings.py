@@ -2,7 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class SpectralSettings:
+    """What the shape of P's spectra is taken to say, in log10 of amplitude unless said otherwise.
+
+    band_scatter : one standard deviation of a smoothed spectrum about its model, band by band: 0.2, and two
+        neighbouring bands count as one measurement. Assumed, as in the corner of P.
+    attenuation_spread : of the factor on t* that all paths share, natural log: Q of Pn runs from about 200 to
+        600 at 1 Hz between regions.
+    path_spread : of t* from path to path, as a share of it.
+    fall_off : one standard deviation of the slope, a decade of frequency: published explosion spectra fall as
+        f^-2 (von Seggern & Blandford 1972, Geophys. J. 31, 83) to f^-3 where they reach far above the corner.
+    shape_error : one standard deviation of what else the model does not know (sites, windows, spall).
+    radius_spread : one standard deviation of log10 of the elastic radius: good to a factor of 1.5 (recalled).
+    reflections : strengths of pP, equally likely; anelastic ground above shots weakens it.
+    law_weights : of the moment laws of Mueller & Murphy and of Denny & Johnson. Cavities computed for granite
+        agree better with the latter's (Rougier et al. 2011, Monitoring Research Review, 03-18).
+    failure : probability that the model of the spectra is wrong altogether and they say nothing.
+    """
+
+    band_scatter: float = 0.28
+    attenuation_spread: float = 0.6
+    path_spread: float = 0.4
+    fall_off: float = 0.3
+    shape_error: float = 0.15
+    radius_spread: float = 0.18
+    reflections: tuple[float, ...] = (0.0, 0.4, 0.8)
+    law_weights: tuple[float, float] = (0.5, 0.5)
+    failure: float = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +70,7 @@ class YieldSettings:
     minimum_bound : smallest standard deviation of log10 of a published yield, whatever bounds it states.
     relation_weights : of `testban.yields.relations.MB`, in that order.
     range : of log10 Y that is considered; even odds per decade within.
+    spectra : what the shape of P's spectra says.
     """
 
     site_scatter: float = 0.20
@@ -65,3 +96,4 @@ class YieldSettings:
     minimum_bound: float = 0.10
     relation_weights: tuple[float, ...] = (1.0, 1.0, 1.0, 1.0)
     range: tuple[float, float] = (-4.0, 5.0)
+    spectra: SpectralSettings = field(default_factory=SpectralSettings)

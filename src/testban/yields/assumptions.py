@@ -1,0 +1,93 @@
+"""What a yield rests on, in words; and why there is none."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from testban.model import AmplitudeRatio, Magnitude, ReferenceEvent, TestSite
+from testban.yields.observations import Observations, tied
+from testban.yields.relations import HABITUAL_DEPTH_M, MB
+from testban.yields.settings import YieldSettings
+from testban.yields.source_terms import SHAPE
+
+
+def reason(
+    magnitudes: Sequence[Magnitude],
+    references: Sequence[ReferenceEvent],
+    ratios: Sequence[AmplitudeRatio],
+) -> str:
+    """Why no yield can be named."""
+    found = ", ".join(m.type for m in magnitudes) or "none"
+    text = f"no mb, mb(Lg), moment tensor or ML (magnitudes: {found})"
+    if not references:
+        return f"{text} and no reference explosion with a published yield was given"
+    if not ratios:
+        return f"{text} and no amplitude ratio to a reference could be measured"
+    return f"{text} and the references list no yields of explosions"
+
+
+def of_spectra(stations: int, settings: YieldSettings) -> str:
+    """What the use of spectra assumes."""
+    s = settings.spectra
+    return (
+        f"{SHAPE} at {stations} stations, whatever their level: Mueller-Murphy source, its corner good to a "
+        f"factor of {10**s.radius_spread:.1f}; attenuation unknown within a factor of "
+        f"{math.exp(s.attenuation_spread):.1f} and the fall-off within {s.fall_off:g} in log10 a decade of "
+        "frequency, alike at all stations"
+    )
+
+
+def assumptions(
+    absolute: bool,
+    relative: bool,
+    seen: Observations,
+    sites: Sequence[tuple[TestSite, float]],
+    settings: YieldSettings,
+) -> tuple[str, ...]:
+    """What the estimate rests on, but for spectra."""
+    texts = ["the event was an explosion, in rock and well coupled (no cavity that muffles it)"]
+    placed = [
+        f"{share:.0%} within the known test site {site.name} ({site.source}): "
+        + (
+            f"its relations are calibrated on {len(site.shots)} past shots of announced yield"
+            if site.shots and not relative
+            else f"its rock ({site.medium}) and depths are used"
+        )
+        for site, share in sites
+    ]
+    buried = (
+        f"depth of burial about {HABITUAL_DEPTH_M:g} m times the cube root of the yield, within a factor of "
+        f"{10**settings.depth_scatter:.1f}, or ({settings.overburied_share:.0%}) far deeper"
+    )
+    if relative:
+        low, high = settings.slope
+        texts += [
+            "from amplitude ratios: published reference yields equally likely; mb grows with log10 yield "
+            f"by {low:g} (depth grows with yield) to {high:g} (same depth), or as a relation with depth "
+            f"says, or ({settings.source_weight:.0%}) as the Mueller-Murphy source says",
+            *placed,
+            buried,
+        ]
+        if absolute:
+            texts.append("mb-yield relations do not enter; they stand among the alternatives")
+        return tuple(texts)
+    values = ", ".join(f"{m.type} {m.mag:.2f}" for m in (*seen.mb, *seen.lg, *seen.moment))
+    texts.append(
+        f"from {values}: {len(MB)} mb-yield relations; sites they were not made for differ by "
+        f"{settings.site_scatter:g} and networks by {settings.network_bias:g} in mb (one standard deviation)"
+    )
+    texts += placed
+    if any(tied(m) for m in seen.mb):
+        texts.append(
+            "stations are corrected to published mb of reference events: network bias taken as small"
+        )
+    if any(m.type == "ML" for m in seen.mb):
+        texts.append(
+            f"no mb: ML stands in for it, which may be off by {settings.local_scatter:g} "
+            "(one standard deviation)"
+        )
+    if seen.moment:
+        texts.append("moment: Mueller-Murphy or Denny-Johnson, good to a factor of two (constants recalled)")
+    texts.append(buried)
+    return tuple(texts)
