@@ -32,7 +32,7 @@ FOLDS, EARTHQUAKES, SEED = 10, 2000, 1
 MB_RANGES = ((4.0, 5.0), (5.0, 6.5))
 STRESS_PA, STRESS_FACTOR, SCATTER = 3e6, 3.0, 0.2
 MW_OF_MB_5 = 5.25
-"""exp(-4.664 + 0.859 mb) + 4.555 of Di Giacomo et al. 2015 (doi:10.1016/j.pepi.2014.06.005), recalled."""
+"""exp(-4.664 + 0.859 mb) + 4.555 of Di Giacomo et al. 2015 (doi:10.1016/j.pepi.2014.06.005)."""
 CASE = "Ms:mb"
 ASSUMED = """\
 - Ms:mb explosions: the 166 pairs of mb and Ms of the SIPRI table, whatever the station set of each bulletin;

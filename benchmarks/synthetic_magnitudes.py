@@ -27,7 +27,7 @@ ASSUMED = """\
 - Teleseismic magnitudes: ak135-continent, t* 0.7 s, seven stations at 30 to 90 degrees and as many azimuths;
   mb as at the International Data Centre (0.8-4.5 Hz, 5.5 s, Veith and Clawson), Ms from swings of 18 to 22 s
   (IASPEI Ms_20). Earthquakes: Mw 5, 15 km deep, twelve mechanisms drawn at random, against Scordilis 2006
-  (doi:10.1007/s10950-006-9012-4; Mw = 0.85 mb + 1.03, Mw = 0.67 Ms + 2.07, coefficients recalled).
+  (doi:10.1007/s10950-006-9012-4; Mw = 0.85 mb + 1.03, Mw = 0.67 Ms + 2.07).
   Explosions: Mw against mb of the tests of 2009 (Mw 4.1 to 4.5, mb 4.5 to 4.7) and 2017 (Mw 5.2, mb 6.1 to
   6.3), and Ms against log10 M0 = Ms + 11.79 (Stevens and Murphy 2001, recalled). They lie 500 m
   deep; at 200 m, pP takes 0.3 more from the mb of the smaller.

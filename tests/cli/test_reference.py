@@ -26,6 +26,17 @@ def test_the_commands_list_and_show(command: Run) -> None:
     assert "estimated yields, none announced" in shown.stdout
 
 
+def test_the_sites_are_listed_with_their_sources(command: Run) -> None:
+    ran = command("reference", "list", "--sites")
+    assert ran.exit_code == 0
+    head, *lines = ran.stdout.strip().splitlines()
+    assert head.startswith("site ")
+    (balapan,) = [line for line in lines if line.startswith("Balapan")]
+    assert "granite" in balapan
+    assert "Bocharov et al. 1989" in balapan
+    assert all(line.rstrip().endswith(")") for line in lines)  # each ends with a source
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [(("show", "nowhere"), "reference list"), (("list", "--site", "nowhere"), "Balapan")],

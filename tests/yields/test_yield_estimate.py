@@ -40,7 +40,8 @@ def test_larger_mb_means_larger_yield(value: float, uncertainty: float) -> None:
     assert isinstance(first, YieldEstimate)
     assert isinstance(second, YieldEstimate)
     assert first.interval_90[0] < first.median < first.interval_90[1]
-    assert second.median == pytest.approx(first.median * 10 ** (0.3 / 0.76), rel=0.05)
+    # Between the published slopes: 0.75 to 0.81 for large shots, 0.973 for small ones.
+    assert 0.97 * 10 ** (0.3 / 0.973) < second.median / first.median < 1.03 * 10 ** (0.3 / 0.75)
 
 
 def test_alternatives_bracket_and_assumptions_say_if() -> None:

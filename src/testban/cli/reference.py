@@ -11,12 +11,19 @@ Site = Annotated[str | None, typer.Option(help="Only tests of this site.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
-def list_tests(site: Site = None, json: AsJson = False) -> None:
-    """List the known tests: time, place, mb and published yields."""
+def list_tests(
+    site: Site = None,
+    json: AsJson = False,
+    sites: Annotated[bool, typer.Option("--sites", help="List the test sites instead.")] = False,
+) -> None:
+    """List the known tests: time, place, mb and published yields; or the test sites."""
     from testban.errors import ReferenceEventError
     from testban.reference import known_sites, known_tests
-    from testban.reporting.known_tests import as_json, listed
+    from testban.reporting.known_tests import as_json, listed, sites_listed
 
+    if sites:
+        typer.echo(sites_listed(known_sites()))
+        return
     chosen = [t for t in known_tests() if site is None or t.site.lower() == site.strip().lower()]
     if site is not None and not chosen:
         names = ", ".join(s.name for s in known_sites() if any(t.site == s.name for t in known_tests()))

@@ -8,7 +8,7 @@ decides:
   bulletins. Below mb 5 the difference no longer changes: Ms and mb grow alike, as in the screening line
   Ms = mb - 0.64 of Selby, Marshall & Bowers (2012, Bull. Seism. Soc. Am. 102, 88-97), one scale above.
 - Earthquakes: Mw = 0.67 Ms + 2.07 (standard deviation 0.17) and Mw = 0.85 mb + 1.03 (0.29) of Scordilis
-  (2006, doi:10.1007/s10950-006-9012-4; the second deviation is recalled) give Ms = 1.269 mb - 1.552 with a
+  (2006, doi:10.1007/s10950-006-9012-4; both seen) give Ms = 1.269 mb - 1.552 with a
   scatter of hypot(0.17, 0.29) / 0.67 = 0.50. Deep ones raise no surface waves: the part of the posterior
   below 60 km is given the explosions' population.
 - Collapses: few are published. A slow closing source at the surface raises more Rayleigh wave than an

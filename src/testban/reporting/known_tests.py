@@ -18,12 +18,46 @@ def listed(tests: Sequence[KnownTest]) -> str:
             t.site or "-",
             f"{t.latitude_deg:.3f}",
             f"{t.longitude_deg:.3f}",
-            " ".join(f"{m.value:g}" for m in t.magnitudes if m.type == "mb") or "-",
+            " ".join(f"{m.value:.1f}" for m in t.magnitudes if m.type == "mb") or "-",
             _span(t.yields_kt),
             "yes" if t.announced else "no",
         )
         for t in tests
     ]
+    return _columns(rows)
+
+
+def sites_listed(sites: Sequence[TestSite]) -> str:
+    """One line a site: what is expected of a shot there, and how many of announced yield calibrate it."""
+    rows = [
+        (
+            "site",
+            "latitude",
+            "longitude",
+            "radius, km",
+            "rock",
+            "usual depths, m",
+            "calibrating shots",
+            "source",
+        )
+    ]
+    rows += [
+        (
+            s.name,
+            f"{s.latitude_deg:.2f}",
+            f"{s.longitude_deg:.2f}",
+            f"{s.radius_km:g}",
+            s.medium,
+            "-" if s.burial_m is None else f"{s.burial_m[0]:g} to {s.burial_m[1]:g}",
+            f"{len(s.shots)}",
+            s.source,
+        )
+        for s in sites
+    ]
+    return _columns(rows)
+
+
+def _columns(rows: Sequence[tuple[str, ...]]) -> str:
     widths = [max(len(row[k]) for row in rows) for k in range(len(rows[0]))]
     lines = ["  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip() for row in rows]
     return "\n".join(lines)

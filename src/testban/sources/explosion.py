@@ -14,8 +14,9 @@ Soc. Am. 61, 1675) use it, or cavity and moment of Denny & Johnson (1991, Geophy
 gas-filled pores. Their corner frequency is not used: the elastic radius is Mueller & Murphy's in both.
 
 How all this grows with yield, depth and rock is empirical. The constants are recalled and could not be
-checked against the papers: take the moment as good to a factor of 2 and the corner to a factor of 1.5. For
-granite the elastic radius uses the law of tuff and rhyolite, and only the decay a differs.
+checked against the papers (docs/science/constants.md): take the moment as good to a factor of 2 and the
+corner to a factor of 1.5. For granite the elastic radius uses the law of tuff and rhyolite, and only the
+decay a differs.
 """
 
 from __future__ import annotations

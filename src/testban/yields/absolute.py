@@ -92,17 +92,18 @@ def log_mb(
     settings: YieldSettings,
 ) -> Array:
     """Log likelihood of the mb, as alternatives: networks measure one event and are not independent."""
-    expected = relation.magnitude(grid.x, grid.z) + (0.0 if term is None else term.offset)
+    offset = 0.0 if term is None else term.offset
+    expected = [way + offset for way in relation.ways_down(grid.x, grid.z)]
     parts = []
     for m in magnitudes:
         bias = settings.tied_bias if tied(m) else settings.network_bias
         own = (
-            (settings.site_scatter, settings.shot_scatter)
+            (settings.site_scatter, settings.shot_scatter, _doubt(relation, settings))
             if term is None
             else (term.offset_sigma, term.scatter)
         )
         sigma = math.hypot(m.uncertainty, bias, *own)
-        parts.append(student(m.mag - expected, sigma, settings.tail_freedom))
+        parts += [student(m.mag - one, sigma, settings.tail_freedom) for one in expected]
     return log_mean(parts, [1.0] * len(parts))
 
 
@@ -128,8 +129,14 @@ def _log_lg(grid: Grid, magnitudes: Sequence[Magnitude], settings: YieldSettings
 
 
 def _one_lg(grid: Grid, m: Magnitude, relation: MagnitudeYieldRelation, settings: YieldSettings) -> Array:
-    sigma = math.hypot(m.uncertainty, settings.lg_scatter, settings.lg_site_scatter, settings.network_bias)
-    return student(m.mag - relation.magnitude(grid.x, grid.z), sigma, settings.tail_freedom)
+    own = (settings.lg_scatter, settings.lg_site_scatter, _doubt(relation, settings))
+    sigma = math.hypot(m.uncertainty, settings.network_bias, *own)
+    ways = relation.ways_down(grid.x, grid.z)
+    return log_mean([student(m.mag - one, sigma, settings.tail_freedom) for one in ways], [1.0] * len(ways))
+
+
+def _doubt(relation: MagnitudeYieldRelation, settings: YieldSettings) -> float:
+    return 0.0 if relation.seen else settings.recalled_scatter
 
 
 def _at(site: TestSite | None) -> str:

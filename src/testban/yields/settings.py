@@ -45,6 +45,8 @@ class YieldSettings:
     shot_scatter : one standard deviation of mb from shot to shot of one site, before its own shots tell;
         well-recorded Semipalatinsk shots scatter by 0.1, Nevada's by 0.2 (recalled).
     shot_freedom : shots that this figure is worth.
+    recalled_scatter : one standard deviation of mb, or mb(Lg), for the constants of a relation that were not
+        seen in print, in quadrature; a site's own shots make up for it. Assumed.
     tail_freedom : degrees of freedom of Student's distribution of a magnitude about its relation: shots in
         dry or porous ground and misattributed magnitudes stand far off.
     network_bias : one standard deviation between networks' mb; two agencies differed by 0.2-0.3 on one event.
@@ -76,6 +78,7 @@ class YieldSettings:
     site_scatter: float = 0.20
     shot_scatter: float = 0.15
     shot_freedom: float = 5.0
+    recalled_scatter: float = 0.10
     tail_freedom: float = 6.0
     network_bias: float = 0.15
     tied_bias: float = 0.05
@@ -94,6 +97,6 @@ class YieldSettings:
     reference_scatter: float = 0.20
     local_scatter: float = 0.40
     minimum_bound: float = 0.10
-    relation_weights: tuple[float, ...] = (1.0, 1.0, 1.0, 1.0)
+    relation_weights: tuple[float, ...] = (1.0, 1.0, 1.0, 1.0, 1.0)
     range: tuple[float, float] = (-4.0, 5.0)
     spectra: SpectralSettings = field(default_factory=SpectralSettings)
