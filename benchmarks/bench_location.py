@@ -44,9 +44,9 @@ ASSUMED = """\
   published statistics as random fields of crust, Moho and mantle. The variances, ak135 and the distribution
   of depths are the locator's own; see [the plot](science/calibration.svg) and
   [what it shows](science/location.md#do-the-regions-hold-the-truth-as-often-as-they-say).
-- Crandall Canyon: all picks of the file, from no start. Station coordinates are solved from the distances and
-  azimuths that the file states between stations and its origins; origins kilometres apart give the same place
-  for a station, so they say nothing of where the event was.
+- Crandall Canyon: from no start, as by `testban locate`, which leaves out what the analyst rejected, and once
+  with all picks. Stations stand where the distances and azimuths of the file's origins put them; origins
+  kilometres apart give the same place for a station, so they say nothing of where the event was.
 - "Corrections learned": the epicentre of `testban assess` with 2016-01-06 as reference.
 - The peer of a single location fits place, depth and time by SciPy's robust least squares, from the same
   start, without a region.

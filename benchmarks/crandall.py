@@ -3,56 +3,50 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from benchmarks.rows import Row
 
+from testban.acquisition.bulletin_places import bulletin_sites, stated_stations
+from testban.acquisition.bulletins import read_bulletin
 from testban.earth.geodesy import inverse
 from testban.earth.traveltimes import TravelTimes
 from testban.location import locate
 from testban.location.settings import LocationSettings
-from testban.model import NotDetermined, Origin, Pick, Site
+from testban.model import NotDetermined, Origin
+from testban.pipeline.bulletin_event import BulletinSettings, usable_picks
 
 FILE = Path("bulletins") / "crandall-2007" / "events.xml"
 TRUTH = (39.468, -111.225)
 """The mine, from the data's README."""
-READING_S = 0.3
-"""Given to picks without an uncertainty."""
-ALIKE_KM = 0.2
 
 
-def crandall_origin(data: Path) -> tuple[Origin | NotDetermined, str]:
-    """The collapse located from its picks, and what to call the case."""
-    from obspy import read_events
+def crandall_origin(data: Path, rejected: bool = False) -> tuple[Origin | NotDetermined, str]:
+    """The collapse located from its picks alone, and what to call the case.
 
-    events = read_events(str(data / FILE))
-    sites = station_places(events)
-    event = max(events, key=lambda e: len(e.picks))
-    picks = [
-        Pick(
-            pick.resource_id.id,
-            _key(pick),
-            f"{_key(pick)}..{pick.waveform_id.channel_code}",
-            pick.phase_hint or "?",
-            float(pick.time.timestamp),
-            float(pick.time_errors.uncertainty or READING_S),
-            0,
-            10.0,
-            (1.0, 10.0),
-        )
-        for pick in event.picks
-    ]
-    case = f"Crandall Canyon collapse, {len(picks)} picks"
+    As by `testban locate`, which leaves out what an analyst rejected unless ``rejected``, but from no start.
+
+    The file has no coordinates: stations stand where its distances and azimuths put them. Its origins differ
+    by kilometres, yet all give a station the same place: that tells nothing of where the event was.
+    """
+    bulletin = read_bulletin(data / FILE)
+    event = max(bulletin.events, key=lambda e: len(e.picks))
+    (sites,) = bulletin_sites([event], stated_stations(bulletin)).of_event
+    picks, _ = usable_picks(replace(event, rejected=frozenset()) if rejected else event, BulletinSettings())
+    case = f"Crandall Canyon collapse, {len(picks)} picks{', rejected ones too' * rejected}"
     origin = locate(picks, sites, None, TravelTimes.load(), LocationSettings(), np.random.default_rng(1))
     return origin, case
 
 
 def crandall_rows(data: Path) -> list[Row]:
-    """Error of the epicentre, whether the region holds the mine, and whether depth reaches the surface."""
-    origin, case = crandall_origin(data)
+    """Error of the epicentre, whether the region holds the mine, and whether depth reaches the surface, from
+    the picks that the analyst kept and from all."""
+    return [row for rejected in (False, True) for row in _rows(*crandall_origin(data, rejected))]
+
+
+def _rows(origin: Origin | NotDetermined, case: str) -> list[Row]:
     if isinstance(origin, NotDetermined):
         return [Row(case, "epicentre", "within 5 km", origin.reason, False)]
     km, azimuth, _ = inverse(origin.latitude_deg, origin.longitude_deg, *TRUTH)
@@ -74,53 +68,3 @@ def crandall_rows(data: Path) -> list[Row]:
         ),
         Row(case, "depth", "90 % interval reaches the surface", f"{low:.1f} to {high:.1f} km", low <= 0.0),
     ]
-
-
-def station_places(events: Any) -> dict[str, Site]:
-    """Stations, from the distance and azimuth that the file states between them and its origins.
-
-    The file has no coordinates. Its origins differ by kilometres, yet all give a station the same place: that
-    place is the list's the distances were computed from, and tells nothing of where the event was. Distances
-    are on a sphere of geographic coordinates; they put seven stations of known coordinates where they
-    are, within 40 m.
-
-    Raises
-    ------
-    ValueError
-        Two origins put a station at different places.
-    """
-    seen: dict[str, list[tuple[float, float]]] = {}
-    for event in events:
-        picks = {p.resource_id.id: p for p in event.picks}
-        for key, place in _stated(event, picks):
-            seen.setdefault(key, []).append(place)
-    sites = {}
-    for key, places in seen.items():
-        table = np.array(places)
-        middle = np.median(table, axis=0)
-        apart = inverse(middle[0], middle[1], table[:, 0], table[:, 1])[0]
-        if float(apart.max()) > ALIKE_KM:
-            raise ValueError(f"{key}: the file's origins put it {float(apart.max()):.1f} km apart")
-        network, station = key.split(".")
-        sites[key] = Site(network, station, float(middle[0]), float(middle[1]))
-    return sites
-
-
-def _stated(event: Any, picks: dict[str, Any]) -> Iterator[tuple[str, tuple[float, float]]]:
-    for origin in event.origins:
-        for arrival in origin.arrivals:
-            pick = picks.get(arrival.pick_id.id)
-            if pick is not None and None not in (arrival.azimuth, arrival.distance):
-                yield _key(pick), _from(origin.latitude, origin.longitude, arrival.azimuth, arrival.distance)
-
-
-def _from(latitude: float, longitude: float, azimuth: float, distance: float) -> tuple[float, float]:
-    """Place on a sphere, all in degrees."""
-    phi, turn, away = math.radians(latitude), math.radians(azimuth), math.radians(distance)
-    sine = math.sin(phi) * math.cos(away) + math.cos(phi) * math.sin(away) * math.cos(turn)
-    east = math.atan2(math.sin(turn) * math.sin(away) * math.cos(phi), math.cos(away) - math.sin(phi) * sine)
-    return math.degrees(math.asin(sine)), longitude + math.degrees(east)
-
-
-def _key(pick: Any) -> str:
-    return f"{pick.waveform_id.network_code}.{pick.waveform_id.station_code}"

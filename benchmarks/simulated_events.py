@@ -36,6 +36,8 @@ VP_VS = 0.04
 P_READING_S, S_READING_S = 0.8, 1.5
 """Bondar & Storchak 2011, a priori."""
 S_TO_P = 1.9
+P_S_CORRELATION = 0.75
+"""P and S are late together (Hales & Doyle 1967, doi:10.1111/j.1365-246X.1967.tb03139.x; number recalled)."""
 
 
 @dataclass(frozen=True)
@@ -225,6 +227,7 @@ def _station_terms(
     values, vectors = np.linalg.eigh(covariance)
     root = vectors * np.sqrt(np.maximum(values, 0.0))
     p, s = (root @ rng.standard_normal(len(lat)) for _ in range(2))
+    s = P_S_CORRELATION * p + np.sqrt(1.0 - P_S_CORRELATION**2) * s
     return np.where(is_s, S_TO_P * s, p)
 
 

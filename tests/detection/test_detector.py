@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from testban.detection import (
     DetectionSettings,
+    ExpectedS,
     FilteredChannel,
     detect_picks,
     filter_verticals,
@@ -173,7 +174,7 @@ def test_guided_p_outside_the_recording_or_at_an_unknown_station() -> None:
 
 
 def test_guided_s_on_horizontals_against_the_coda_of_p() -> None:
-    found = 0
+    found, due = 0, {"XX.AAA": ExpectedS(START + 113.0, 5.0, START + 90.0, 0.0)}
     for seed in range(10):
         rng = np.random.default_rng(500 + seed)
         p_coda = 20.0 * burst(rng, 200.0, 90.0, (1.0, 6.0), decay_s=6.0)
@@ -181,7 +182,7 @@ def test_guided_s_on_horizontals_against_the_coda_of_p() -> None:
             waveform(noise(rng, 200.0) + p_coda + 60.0 * burst(rng, 200.0, 112.0, (1.0, 4.0)), channel=c)
             for c in ("BHE", "BHN", "BHZ")
         ]
-        picks = pick_predicted_s(Recordings(tuple(traces), {}), {"XX.AAA": (START + 113.0, 5.0)}, SETTINGS)
+        picks = pick_predicted_s(Recordings(tuple(traces), {}), due, SETTINGS)
         assert all(p.phase_hint == "S" and p.polarity == 0 and not p.channel.endswith("Z") for p in picks)
         found += bool(picks) and abs(picks[0].time - START - 112.0) < max(3 * picks[0].uncertainty_s, 0.3)
     assert found >= 8

@@ -25,6 +25,11 @@ class DetectionSettings:
     polarity_share : and reach this share of the largest swing in the first 0.6 s.
     guided_snr : least ratio of a pick sought at a predicted time.
     s_snr : least ratio of an S onset; below, the coda of P makes onsets of its own.
+    s_late_s : an S onset is read late in the mean by the first, plus the second over its amplitude ratio, and
+        is less sure by as much. From made-up recordings, S rising in 0.1 to 2.5 s (benchmarks/s_onsets.py).
+    s_burst_s : standard deviation given to an S onset of the least ratio, because it may be a burst of the P
+        coda; it falls as the ratio grows. Of 216 windows between P and S in recordings of two tests, a blast
+        and an earthquake 12 showed an onset above 3, 4 one above 5, 1 one above 10.
     timing_floor_s : smallest standard deviation given to a pick; even clear onsets are read differently by an
         analyst (by 0.14 s in the median on one event, docs/results.md).
     """
@@ -43,4 +48,6 @@ class DetectionSettings:
     polarity_share: float = 0.15
     guided_snr: float = 1.8
     s_snr: float = 3.0
+    s_burst_s: float = 1.5
+    s_late_s: tuple[float, float] = (0.1, 1.8)
     timing_floor_s: float = 0.15

@@ -33,6 +33,8 @@ class TravelTimeErrorSettings:
     s_to_p : ratio of S to P standard deviations (their 1.5 s to 0.8 s).
     p_station_s, s_station_s : standard deviation of one P or S arrival beyond what neighbours share (iLoc:
         0.8 and 1.5 s, ibid.); a pick's own uncertainty is added.
+    p_s_correlation : between the errors of P and S on one path: the same rocks delay both (Hales & Doyle
+        1967, doi:10.1111/j.1365-246X.1967.tb03139.x; the number is recalled).
     path_slowness : relative standard deviation of the mean upper-mantle slowness of a whole path; Pn
         velocities of continents lie between about 7.7 and 8.3 km/s around ak135's 8.04 (science notes).
     path_azimuth_deg : paths closer in azimuth than this share that error.
@@ -52,6 +54,7 @@ class TravelTimeErrorSettings:
     s_to_p: float = 1.9
     p_station_s: float = 0.8
     s_station_s: float = 1.5
+    p_s_correlation: float = 0.75
     path_slowness: float = 0.01
     path_azimuth_deg: float = 45.0
     path_limit_km: float = 1200.0
@@ -142,16 +145,15 @@ def travel_time_covariance(
     ----------
     variogram_s2 : (n, n) of `variogram_covariance` between the stations.
     distance_km : (n,) of the stations from the source; alike : (n, n) of `path_likeness`.
-    is_s : (n,) whether the arrival is an S wave; errors of P and S at one station share only the crust's.
+    is_s : (n,) whether the arrival is an S wave.
     in_crust : (n,) whether the ray stays in the crust. Crust and mantle share no path's error.
     crust_covariance : (2, 2) of relative crustal slowness and Moho delay; the prior's where None.
     """
     scale = np.where(is_s, settings.s_to_p, 1.0)
-    own = scale * (is_s[:, None] == is_s)
-    path_s = _path_s(distance_km, in_crust, settings) * scale
-    covariance = variogram_s2 * (own * scale[:, None])
-    same = (is_s[:, None] == is_s) & (in_crust[:, None] == in_crust)
-    covariance += np.outer(path_s, path_s) * (alike * same)
+    wave = np.where(is_s[:, None] == is_s, 1.0, settings.p_s_correlation)
+    path_s = _path_s(distance_km, in_crust, settings)
+    covariance = variogram_s2 + np.outer(path_s, path_s) * (alike * (in_crust[:, None] == in_crust))
+    covariance *= wave * np.outer(scale, scale)
     crust = crust_sensitivity(distance_km, is_s, in_crust, settings)
     known = np.diag(crust_variance(settings)) if crust_covariance is None else crust_covariance
     covariance += crust @ known @ crust.T

@@ -14,12 +14,16 @@ from testban.model import Origin, Recordings, Site
 
 @dataclass(frozen=True, slots=True)
 class Predicted:
-    """Times (POSIX s) at one station; ``s_time`` is NaN where no S arrives."""
+    """Times (POSIX s) at one station; ``s_time`` is NaN where no S arrives.
+
+    ``backazimuth_deg`` is the direction to the source.
+    """
 
     distance_deg: float
     p_time: float
     s_time: float
     end_of_waves: float
+    backazimuth_deg: float = 0.0
 
 
 def predicted_arrivals(
@@ -31,7 +35,7 @@ def predicted_arrivals(
 ) -> dict[str, Predicted]:
     """Predictions for every site a first P reaches directly."""
     keys = sorted(sites)
-    distance, _, _ = inverse(
+    distance, _, backazimuth = inverse(
         origin.latitude_deg,
         origin.longitude_deg,
         [sites[k].latitude_deg for k in keys],
@@ -42,8 +46,10 @@ def predicted_arrivals(
     _, s = travel_times.first_s(distance_deg, origin.depth_km)
     end = distance / train_velocity_km_s + margin_s
     return {
-        key: Predicted(float(d), origin.time + float(tp), origin.time + float(ts), origin.time + float(te))
-        for key, d, tp, ts, te in zip(keys, distance_deg, p, s, end, strict=True)
+        key: Predicted(
+            float(d), origin.time + float(tp), origin.time + float(ts), origin.time + float(te), float(toward)
+        )
+        for key, d, tp, ts, te, toward in zip(keys, distance_deg, p, s, end, backazimuth, strict=True)
         if np.isfinite(tp)
     }
 

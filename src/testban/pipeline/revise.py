@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 
-from testban.detection import FilteredChannel, pick_predicted_p, pick_predicted_s
+from testban.detection import ExpectedS, FilteredChannel, pick_predicted_p, pick_predicted_s
 from testban.earth.traveltimes import TravelTimes
 from testban.location import locate
 from testban.model import NotDetermined, Origin, Pick, Recordings
@@ -39,15 +38,12 @@ def revised_origin(
     have = {(p.station, p.phase_hint) for p in own}
     p_windows = {k: (v.p_time, revision.p_window_s) for k, v in predicted.items() if (k, "P") not in have}
     s_windows = {
-        k: (v.s_time, _half_width_s(v, origin.time, revision))
+        k: ExpectedS(v.s_time, _half_width_s(v, origin.time, revision), v.p_time, v.backazimuth_deg)
         for k, v in predicted.items()
         if (k, "S") not in have and v.distance_deg <= revision.s_distance_deg and np.isfinite(v.s_time)
     }
     found_p = pick_predicted_p(channels, p_windows, settings.detection)
-    found_s = tuple(
-        replace(p, uncertainty_s=max(p.uncertainty_s, revision.s_uncertainty_s))
-        for p in pick_predicted_s(recordings, s_windows, settings.detection)
-    )
+    found_s = pick_predicted_s(recordings, s_windows, settings.detection)
     new = [p for p in (*found_p, *found_s) if not _near(p, claimed)]
     if not new:
         return origin

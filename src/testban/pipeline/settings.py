@@ -27,7 +27,6 @@ class RevisionSettings:
     p_window_s : half-width of the search for a first P.
     s_window_s, s_window_share : half-width of the search for S, plus a share of its travel time.
     s_distance_deg : S is sought on horizontals up to here; farther out Sn is emergent and Lg covers it.
-    s_uncertainty_s : least standard deviation given to an automatic S onset: it may be a burst of the P coda.
     watch_after_s : a place is watched from this long after its event on.
     watch_prior_km : standard deviation of the epicentre of an event found by watching a place.
     watch_stations : picks such an event needs.
@@ -42,7 +41,6 @@ class RevisionSettings:
     s_window_s: float = 3.0
     s_window_share: float = 0.05
     s_distance_deg: float = 4.0
-    s_uncertainty_s: float = 1.5
     watch_after_s: float = 60.0
     watch_prior_km: float = 10.0
     watch_stations: int = 3
