@@ -69,7 +69,7 @@ class SharedPath:
             band_hz,
             settings.rate_hz,
         )
-        return delays(template, other, band_hz, count, minimum) if template and other else None
+        return delays(template, other, count, minimum) if template and other else None
 
 
 def shared_paths(

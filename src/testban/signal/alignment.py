@@ -9,7 +9,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from testban.signal.correlation import correlation_peaks, delay_uncertainty_s, normalised_correlation
+from testban.signal.correlation import correlation_peaks, normalised_correlation
+from testban.signal.lag_uncertainty import lag_uncertainty_s
 from testban.signal.resampling import band_resample
 
 MARGIN_S = (
@@ -46,8 +47,8 @@ class BandWindow:
 class Delays:
     """Where the template correlates best: times of its first sample in the other record, best first.
 
-    ``times``, ``correlations`` and ``sigmas_s`` (Cramer-Rao) are (k,) with k >= 1; ``template_time`` is the
-    time of the template's first sample in its own record.
+    ``times``, ``correlations`` and ``sigmas_s`` (`lag_uncertainty_s`) are (k,), k >= 1; ``template_time`` is
+    the time of the template's first sample in its own record.
     """
 
     template_time: float
@@ -100,7 +101,6 @@ def energy_onset(
 def delays(
     template: BandWindow,
     other: BandWindow,
-    band_hz: tuple[float, float],
     count: int = 3,
     minimum: float = 0.0,
     ratio: float = 0.8,
@@ -116,7 +116,10 @@ def delays(
     keep = values >= ratio * values[0] if len(values) else np.zeros(0, dtype=bool)
     if not keep.any():
         return None
-    duration = len(template.samples) / template.rate_hz
-    sigmas = np.array([delay_uncertainty_s(v, duration, band_hz) for v in values[keep]])
-    times = other.start_time + lags[keep] / other.rate_hz
+    lags, nearest = lags[keep], np.round(lags[keep]).astype(int)
+    aligned = np.stack([other.samples[k : k + len(template.samples)] for k in nearest])
+    sigmas = lag_uncertainty_s(
+        np.broadcast_to(template.samples, aligned.shape), aligned, lags - nearest, other.rate_hz
+    )
+    times = other.start_time + lags / other.rate_hz
     return Delays(template.start_time, times, values[keep], sigmas)

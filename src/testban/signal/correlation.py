@@ -1,4 +1,4 @@
-"""Cross-correlation of a template with a longer window: sub-sample lags and how sure they are."""
+"""Cross-correlation of a template with a longer window: sub-sample lags."""
 
 from __future__ import annotations
 
@@ -64,21 +64,3 @@ def correlation_peaks(
     before, here, after = correlation[index - 1], correlation[index], correlation[index + 1]
     shift = 0.5 * (before - after) / (before - 2.0 * here + after)
     return index + shift, here - 0.25 * (before - after) * shift
-
-
-def delay_uncertainty_s(coherence: float, duration_s: float, band_hz: tuple[float, float]) -> float:
-    """Cramer-Rao bound (one standard deviation) of the delay between two records of partly common signal.
-
-    sigma**-2 = 2 T integral over the band of (2 pi f)**2 C / (1 - C) df, with C the squared coherence, taken
-    equal across the band (Carter 1987, doi:10.1109/PROC.1987.13723). It holds near the right peak only;
-    it knows nothing of a skipped cycle.
-
-    Parameters
-    ----------
-    coherence : the correlation coefficient at the peak, 0 < coherence; capped at 0.999.
-    duration_s : length T of the correlated windows.
-    """
-    squared = min(coherence, 0.999) ** 2
-    low, high = band_hz
-    integral = (2.0 * np.pi) ** 2 * (high**3 - low**3) / 3.0
-    return float((2.0 * duration_s * integral * squared / (1.0 - squared)) ** -0.5)
