@@ -60,7 +60,7 @@ def main() -> int:
     """Measure; 0 when it ran, whatever the figures, 2 where the recordings are absent."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--points", type=int, default=10_000, help="places at which TauP is asked")
-    parser.add_argument("--events", type=int, default=1_000, help="simulated events of the batch")
+    parser.add_argument("--events", type=int, default=10_000, help="simulated events of the batch")
     parser.add_argument("--trials", type=int, default=EVENTS, help="simulated events of the calibration")
     given = parser.parse_args()
     data = data_folder()
