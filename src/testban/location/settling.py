@@ -62,7 +62,7 @@ def settled_mode(
             break
         if not same or round_ == 0:
             mode.forward = forward.narrowed(fit.predicted)
-            rows = _with_precisions(mode, rows, fit.predicted, share)
+            rows = _with_precisions(mode, rows, fit.predicted, share, rows.crust_index)
             fit = mode.judge(rows, fit.predicted)
     else:
         rows = mode.peaks(rows, fit)
@@ -70,7 +70,7 @@ def settled_mode(
     doubtful = doubtful_picks(mode)
     if len(doubtful):
         mode.weights[doubtful] = 1.0
-        rows = _with_precisions(mode, rows, fit.predicted, share)
+        rows = _with_precisions(mode, rows, fit.predicted, share, rows.crust_index)
         mode.rows = doubted(mode, rows, mode.judge(rows, fit.predicted), doubtful)
     return mode
 
@@ -107,7 +107,8 @@ def _first_weights(mode: Mode, rows: Rows, predicted: Prediction, best: int) -> 
     share = weighted_misfit(sigma, mode.settings.wrong_share, mode.settings.wrong_span_s)
     rows = replace(rows, log_mass=-np.abs(rows.depth_index - rows.depth_index[best]).astype(float))
     rows.log_mass[best] = 1.0
-    return _with_precisions(mode, rows, predicted, share), share
+    # For one step, every part of the crust's prior has the errors of the best one.
+    return _with_precisions(mode, rows, predicted, share, 0 * rows.crust_index), share
 
 
 def _right(mode: Mode, residual_s: Array, sigma_s: Array, predicted: Prediction, row: int) -> Array:
@@ -116,11 +117,13 @@ def _right(mode: Mode, residual_s: Array, sigma_s: Array, predicted: Prediction,
     return right_and_density(residual_s, sigma_s, predicted.log_prior[row], share, span)[0]
 
 
-def _with_precisions(mode: Mode, rows: Rows, predicted: Prediction, share: Array) -> Rows:
-    """Covariances for each layer and part of the crust's prior, branches taken as they fit its best peak;
+def _with_precisions(
+    mode: Mode, rows: Rows, predicted: Prediction, share: Array, part: NDArray[np.intp]
+) -> Rows:
+    """Covariances for each layer and ``part`` of the crust's prior, branches taken as they fit its best peak;
     ``rows`` told which holds for them."""
     deep = mode.forward.table.depths_km[rows.depth_index] > MOHO_KM
-    kind = np.where(deep, 0, 1 + rows.crust_index)
+    kind = np.where(deep, 0, 1 + part)
     best = int(np.argmax(rows.log_mass))
     place = rows.places[best]
     made: dict[bytes, int] = {}

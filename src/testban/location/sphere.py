@@ -36,12 +36,16 @@ def latitude_longitude(vectors: Array) -> tuple[Array, Array]:
 
 def east_north(vectors: Array) -> tuple[Array, Array]:
     """Unit vectors (..., 3) to the east and north of places."""
-    longitude = np.arctan2(vectors[..., 1], vectors[..., 0])
-    sin, cos = np.sin(longitude), np.cos(longitude)
-    east = np.stack([-sin, cos, np.zeros_like(sin)], axis=-1)
-    up = vectors[..., 2]
-    flat = np.hypot(vectors[..., 0], vectors[..., 1])
-    return east, np.stack([-up * cos, -up * sin, flat], axis=-1)
+    x, y, up = vectors[..., 0], vectors[..., 1], vectors[..., 2]
+    flat = np.sqrt(x * x + y * y)
+    off_pole = flat > 0.0
+    safe = np.where(off_pole, flat, 1.0)
+    # At a pole, the meridian of Greenwich.
+    cos, sin = np.where(off_pole, x / safe, 1.0), y / safe
+    east, north = np.zeros(vectors.shape), np.empty(vectors.shape)
+    east[..., 0], east[..., 1] = -sin, cos
+    north[..., 0], north[..., 1], north[..., 2] = -up * cos, -up * sin, flat
+    return east, north
 
 
 def distance_and_direction(places: Array, stations: Array) -> tuple[Array, Array, Array]:
