@@ -18,6 +18,7 @@ from benchmarks.relative import dprk_rows, finland_rows, two_data_sets_rows
 from benchmarks.relative_speed import relative_speed_rows
 from benchmarks.results import write_section
 from benchmarks.rows import table
+from benchmarks.s_onsets import s_onset_rows
 from benchmarks.travel_time_tables import table_rows
 from benchmarks.travel_times import travel_time_rows
 
@@ -44,6 +45,7 @@ ASSUMED = """\
   published statistics as random fields of crust, Moho and mantle. The variances, ak135 and the distribution
   of depths are the locator's own; see [the plot](science/calibration.svg) and
   [what it shows](science/location.md#do-the-regions-hold-the-truth-as-often-as-they-say).
+- S onsets: made-up recordings; how S rises out of the coda of P, which makes it read late, is made up too.
 - Crandall Canyon: from no start, as by `testban locate`, which leaves out what the analyst rejected, and once
   with all picks. Stations stand where the distances and azimuths of the file's origins put them; origins
   kilometres apart give the same place for a station, so they say nothing of where the event was.
@@ -77,6 +79,7 @@ def main() -> int:
         rows += two_data_sets_rows(data, relative, Path(work))
         rows += [*calibrated_rows(relative), *recorded_rows(data, Path(work))]
         rows += batch_rows(data, Path(work), given.events)
+    rows += s_onset_rows()
     rows += [*crandall_rows(data), *calibration_rows(data, given.trials), *speed_rows(data)]
     rows += relative_speed_rows(data)
     print(table(rows), flush=True)
