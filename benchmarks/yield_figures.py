@@ -28,6 +28,8 @@ ASSUMED = """\
   within 100 km (as `--reference` does), its own left out; the place, which only chooses the test site and the
   distances, is the catalogue's, since the recordings alone place it too poorly to name a site. The site's
   shots of announced yield are the packaged catalogue's, all of 1965 to 1972.
+- 2017-09-03: what `testban assess` states, blind and with the test of 2016-01-06 as reference (half a minute
+  for both). "Without the shape of P's spectra" is the same posterior without them, from the same run.
 """
 
 

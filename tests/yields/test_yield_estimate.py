@@ -102,6 +102,23 @@ def test_nothing_to_go_by_is_said(
     assert said in result.reason
 
 
+@pytest.mark.parametrize(
+    ("kinds", "said"),
+    [
+        (("mb",), "5 mb-yield relations;"),
+        (("mb(Lg)", "Mw"), "2 of mb(Lg);"),
+        (("mb", "mb(Lg)"), "5 mb-yield relations and 2 of mb(Lg);"),
+        (("Mw",), "from Mw 4.50"),
+    ],
+)
+def test_the_assumptions_name_the_relations_that_were_used(kinds: tuple[str, ...], said: str) -> None:
+    result = estimate_yield([mb(4.5, kind=kind) for kind in kinds])
+    assert isinstance(result, YieldEstimate)
+    (text,) = [t for t in result.assumptions if t.startswith("from ")]
+    assert said in text
+    assert ("relations" in text) == ("mb" in kinds)
+
+
 def test_relative_magnitudes_count_as_mb() -> None:
     assert isinstance(estimate_yield([mb(5.0, kind="mb(relative to earlier, made up)")]), YieldEstimate)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from testban.model import AmplitudeRatio, Magnitude, ReferenceEvent, TestSite
 from testban.yields.observations import Observations, tied
-from testban.yields.relations import HABITUAL_DEPTH_M, MB
+from testban.yields.relations import HABITUAL_DEPTH_M, MB, MB_LG
 from testban.yields.settings import YieldSettings
 from testban.yields.source_terms import SHAPE
 
@@ -73,10 +73,18 @@ def assumptions(
             texts.append("mb-yield relations do not enter; they stand among the alternatives")
         return tuple(texts)
     values = ", ".join(f"{m.type} {m.mag:.2f}" for m in (*seen.mb, *seen.lg, *seen.moment))
-    texts.append(
-        f"from {values}: {len(MB)} mb-yield relations; sites they were not made for differ by "
-        f"{settings.site_scatter:g} and networks by {settings.network_bias:g} in mb (one standard deviation)"
-    )
+    used = [
+        *([f"{len(MB)} mb-yield relations"] if seen.mb else []),
+        *([f"{len(MB_LG)} of mb(Lg)"] if seen.lg else []),
+    ]
+    if used:
+        texts.append(
+            f"from {values}: {' and '.join(used)}; sites they were not made for differ by "
+            f"{settings.site_scatter:g} and networks by {settings.network_bias:g} in mb (one standard "
+            "deviation); below 7 kt straight or steeper"
+        )
+    else:
+        texts.append(f"from {values}")
     texts += placed
     if any(tied(m) for m in seen.mb):
         texts.append(
