@@ -64,6 +64,10 @@ def assess(
             help="ak135, iasp91, regional (chosen by place), a region's model, or a .nd, .tvel or .mod file.",
         ),
     ] = "ak135",
+    cache: Annotated[
+        Path | None,
+        typer.Option(help="Folder in which moment tensors' wave fields are kept for the next run."),
+    ] = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
@@ -84,6 +88,7 @@ def assess(
             moment_tensor,
             earth_model,
             formats or (),
+            cache,
         )
     )
 
@@ -98,6 +103,7 @@ def run(
     moment_tensor: bool = False,
     earth_model: str = "ak135",
     formats: Sequence[str] = (),
+    cache: Path | None = None,
 ) -> int:
     """Assess ``paths``, write the files, print the summary; the exit code.
 
@@ -116,7 +122,7 @@ def run(
 
     with progress_bars(manner) as progress:
         outcome, references = assessed(
-            paths, stations, reference_folders, progress, moment_tensor, earth_model
+            paths, stations, reference_folders, progress, moment_tensor, earth_model, cache
         )
         _log_events(outcome.assessment)
         files: list[Path] = [*write_files(outcome, references, out, progress)]
@@ -136,6 +142,7 @@ def assessed(
     progress: Progress,
     moment_tensor: bool = False,
     earth_model: str = "ak135",
+    cache: Path | None = None,
 ) -> tuple[Outcome, tuple[ReferenceEvent, ...]]:
     """Read everything and run the pipeline.
 
@@ -155,7 +162,7 @@ def assessed(
     outcome = assess_recordings(
         recordings,
         references=references,
-        settings=AssessmentSettings(earth_model=earth_model, moment_tensor=tensor),
+        settings=AssessmentSettings(earth_model=earth_model, moment_tensor=tensor, wave_fields=cache),
         clock=time.time,
         progress=progress,
     )

@@ -54,14 +54,14 @@ def new(
     typer.echo(f"Made: {out.resolve()}\nNext: testban exercise run {out}")
 
 
-def run(folder: Folder, quiet: Quiet = False, verbose: Verbose = False) -> None:
+def run(folder: Folder, cache: Cache = None, quiet: Quiet = False, verbose: Verbose = False) -> None:
     """Assess an exercise as `testban assess` does any recordings.
 
     Exit codes: 0 assessed, 3 no event found, 2 not an exercise, 1 a fault of Testban.
     """
     manner = Manner(quiet, verbose)
     configure_logs(manner)
-    raise typer.Exit(run_folder(folder, manner))
+    raise typer.Exit(run_folder(folder, manner, cache))
 
 
 def score(folder: Folder, quiet: Quiet = False, verbose: Verbose = False) -> None:
@@ -141,7 +141,7 @@ def make(scenario: str, seed: int, out: Path, manner: Manner, cache: Path | None
         build(known, seed, out, FieldSettings(cache), progress)
 
 
-def run_folder(folder: Path, manner: Manner) -> int:
+def run_folder(folder: Path, manner: Manner, cache: Path | None = None) -> int:
     """Assess an exercise into its ``result`` folder, and note how long it took; the exit code.
 
     Raises
@@ -154,7 +154,8 @@ def run_folder(folder: Path, manner: Manner) -> int:
 
     _check_exercise(folder)
     begun = time.monotonic()
-    code = assess_run([folder / "archive"], folder / RESULT, manner, folder / "stations.xml")
+    stations = folder / "stations.xml"
+    code = assess_run([folder / "archive"], folder / RESULT, manner, stations, cache=cache)
     note = {"seconds": round(time.monotonic() - begun, 2)}
     write_whole(folder / RESULT / RUN_NOTE, (json.dumps(note) + "\n").encode())
     return code

@@ -22,7 +22,7 @@ from testban.exercise.scenario import Scenario
 from testban.exercise.stations import Station
 from testban.exercise.storage import whole_folder, write_whole
 from testban.exercise.true_size import true_magnitudes
-from testban.exercise.truth import TrueSource, Truth, draw_sources, seal
+from testban.exercise.truth import TrueSource, Truth, draw_sources, lg_quality, seal
 from testban.model import isoformat
 
 ARCHIVE, STATIONS, NOTE = "archive", "stations.xml", "exercise.json"
@@ -63,6 +63,7 @@ def build(
         tuple(s.key for s in stations),
         tuple(map(str, faults)),
         scenario.text,
+        lg_quality(scenario, seed),
     )
     with whole_folder(out) as folder:
         _check_room(folder, scenario, len(stations))

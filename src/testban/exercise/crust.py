@@ -2,7 +2,8 @@
 
 Each seed draws its own. Velocities of Pn vary by about 1.5 % over a few hundred kilometres (regional
 tomography, recalled); S varies half as much again. Where two paths run side by side they share their delay,
-because it is one field they cross: nothing here copies the locator's model of its errors.
+because it is one field they cross: nothing here copies the locator's model of its errors. The thickness of
+the crust is another such field; what it delays is under source and station.
 """
 
 from __future__ import annotations

@@ -18,11 +18,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from testban.earth.geodesy import KM_PER_DEG
 from testban.earth.greens import GreensSettings
 from testban.earth.greens_bank import WavePath as LayeredPath
 from testban.earth.greens_bank import fields_to_paths
 from testban.earth.greens_grid import DistanceGrid, fields_from_grid
 from testban.earth.layered import first_arrival_s, load_layered
+from testban.earth.traveltimes import TravelTimes
 from testban.exercise.crust import delays_s
 from testban.exercise.radiation import Radiator
 from testban.exercise.scattering import SHARP, Phase, regional_phases, scattered_velocity
@@ -39,6 +41,8 @@ RG_KM_S = 3.3
 SLOWEST_KM_S = 2.5
 REGIONAL_KM = 2000.0
 ONSET_S = 0.3
+GLOBAL_LAYERS = {"ak135-continent": "ak135"}
+"""Layered versions of global models, by name."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,8 @@ class WavePath:
     """A station as the source sees it: where, in which Earth model, and what the path does beyond it.
 
     ``lg`` is the share of Lg that passes, ``anomaly`` the mean relative slowness beyond the model's,
-    ``station_s`` the delay of P under the station, ``quality`` a factor on the path's Q.
+    ``station_s`` the delay of P in the crust at both ends, ``quality`` a factor on the path's Q,
+    ``lg_quality`` one on that of Lg, ``p`` one on the amplitude of P.
     """
 
     distance_km: float
@@ -69,11 +74,17 @@ class WavePath:
     anomaly: float = 0.0
     station_s: float = 0.0
     quality: float = 1.0
+    lg_quality: float = 1.0
+    p: float = 1.0
 
 
 @dataclass(frozen=True, eq=False)
 class SourceField:
-    """The layered wave field of one source at one station, from the origin time on."""
+    """The layered wave field of one source at one station, from the origin time on.
+
+    ``p_s``, ``s_s`` are its first P and S; ``earth_p_s``, ``earth_s_s`` those in the spherical Earth with
+    these layers on top. ``lg`` is what Lg has over its usual ratio to P.
+    """
 
     radiator: Radiator
     path: WavePath
@@ -81,17 +92,20 @@ class SourceField:
     p_nm: float
     p_s: float
     s_s: float
+    earth_p_s: float
+    earth_s_s: float
+    lg: float
 
 
 def source_fields(
     radiates: Radiator,
-    mb: float,
+    mb: tuple[float, float],
     paths: Sequence[WavePath],
     lasts_s: float,
     settings: FieldSettings,
     progress: Callable[[str, float], None] | None = None,
 ) -> list[SourceField | None]:
-    """The field at every path; None beyond `REGIONAL_KM`."""
+    """The field at every path; None beyond `REGIONAL_KM`. ``mb`` as `true_size.regional_magnitudes`."""
     fields: list[SourceField | None] = [None] * len(paths)
     near = [k for k, path in enumerate(paths) if path.distance_km <= REGIONAL_KM]
     if not near:
@@ -110,7 +124,9 @@ def source_fields(
         depth = source.moments[0].depth_km
         p_s, s_s = (float(first_arrival_s(way.model, w, depth, way.distance_km)) for w in ("P", "S"))
         velocity = source_velocity(source, field, way.azimuth_deg, FIELD_HZ)[0]
-        fields[k] = SourceField(radiates, paths[k], velocity, regional_p_nm(mb, way.distance_km), p_s, s_s)
+        p_nm, lg = regional_p_nm(mb[0], way.distance_km), 10.0 ** (mb[1] - mb[0])
+        earth = spherical_times_s(paths[k].model, depth, way.distance_km)
+        fields[k] = SourceField(radiates, paths[k], velocity, p_nm, p_s, s_s, *earth, lg)
     return fields
 
 
@@ -148,6 +164,14 @@ def _asked(source: Source, farthest_km: float, lasts_s: float, grid: DistanceGri
     )
 
 
+def spherical_times_s(model: str, depth_km: float, distance_km: float) -> tuple[float, float]:
+    """First P and S in the spherical Earth with that model's layers on top."""
+    times = TravelTimes.load(GLOBAL_LAYERS.get(model, model))
+    degrees = distance_km / KM_PER_DEG
+    p, s = (float(first(degrees, depth_km)[1]) for first in (times.first_p, times.first_s))
+    return p, s
+
+
 def regional_p_nm(mb: float, distance_km: float) -> float:
     """Largest swing of regional P near 1 Hz: mb = log A + 2.4 log Delta - 3.95.
 
@@ -165,18 +189,20 @@ def station_velocity(
 
     rate_hz = 1.0 / float(times_s[1] - times_s[0])
     path = field.path
-    late_p, late_s = delays_s(path.anomaly, path.station_s, field.p_s, field.s_s)
-    p_s, s_s = field.p_s + late_p, field.s_s + late_s
+    late_p, late_s = delays_s(path.anomaly, path.station_s, field.earth_p_s, field.earth_s_s)
+    p_s, s_s = field.earth_p_s + late_p, field.earth_s_s + late_s
     slow = _roughen(
         _without_rg(_warped(field, times_s, p_s, s_s), times_s, path.distance_km, rate_hz), rate_hz, rng
     )
     radiates = field.radiator
     # A nodal station still sees a small first pulse, of the sign of the lobe it lies in.
     first = radiates.takeoff(path.azimuth_deg)
+    sizes = radiates.s, field.lg * radiates.lg
     phases = regional_phases(
-        p_s, s_s, path.distance_km, path.lg, radiates.s, radiates.lg, radiates.pitch, first, path.quality
+        p_s, s_s, path.distance_km, path.lg, *sizes, radiates.pitch, first, path.quality, path.lg_quality
     )
-    fast = scattered_velocity(phases, times_s, radiates.rate, rng)
+    focused = [replace(phase, relative=path.p * phase.relative) for phase in phases[:2]]
+    fast = scattered_velocity((*focused, *phases[2:]), times_s, radiates.rate, rng)
     level = field.p_nm / _p_size_nm(phases, radiates.rate, rate_hz, rng)
     low_pass = butter(4, CROSSOVER_HZ, btype="lowpass", fs=rate_hz, output="sos")
     high_pass = butter(4, CROSSOVER_HZ, btype="highpass", fs=rate_hz, output="sos")

@@ -1,16 +1,17 @@
 """How each kind of source radiates: the physical source, and how strong its S waves scatter.
 
 Near 1 Hz explosions and earthquakes have the same P/S (Walter, Mayeda & Patton 1995, Bull. Seism. Soc. Am.
-85, 1050). Lg three times P follows from two magnitude scales fitted to explosions: at 300 to 1200 km and one
-magnitude, mb(Lg) (Nuttli 1973) asks for 2.3 to 3.8 times the amplitude that mb(Pn) (Denny and others 1987)
-asks for; constants recalled. Higher up, P of explosions gains on S by their corner frequencies (Fisk 2006).
+85, 1050). Lg three times P follows from two magnitude scales: at 300 to 1200 km and one magnitude, mb(Lg)
+(Nuttli 1973) asks for 2.3 to 3.8 times the amplitude that mb(Pn) (Denny and others 1987) asks for; how the
+magnitudes themselves differ stands in `testban.exercise.true_size`.
+Higher up, P of explosions gains on S by their corner frequencies (Fisk 2006).
 Collapses lie between (see `testban.identification.populations`). An exercise shows how recordings are
 assessed; it is no evidence about discriminants.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,8 +71,12 @@ def _source(true: TrueSource, seed: int) -> Source:
         strike, dip, rake = true.mechanism or (0.0, 90.0, 0.0)
         release = TectonicRelease(true.tectonic, strike, dip, rake) if true.tectonic > 0.0 else None
         spall = Spall() if true.spall else None
-        return explosion_source(
+        source = explosion_source(
             true.yield_kt, depth_m, medium, true.moment_law, true.damage, spall, tectonic=release
+        )
+        gain = 10.0**true.coupling
+        return replace(
+            source, moments=tuple(replace(t, tensor_nm=gain * t.tensor_nm) for t in source.moments)
         )
     if true.kind == "ripple":
         assert true.yield_kt is not None

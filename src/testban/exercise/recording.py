@@ -36,10 +36,13 @@ from testban.exercise.noise import (
 from testban.exercise.radiation import radiator
 from testban.exercise.scenario import Scenario
 from testban.exercise.stations import Station
-from testban.exercise.truth import TrueSource, generator
+from testban.exercise.true_size import regional_magnitudes
+from testban.exercise.truth import TrueSource, generator, lg_quality
 
 Progress = Callable[[str, int, int], None]
 QUALITY_SCATTER = 0.2
+MOHO_S_KM = 0.09
+"""What a kilometre more of crust costs P on either side (8 km/s below 6.5)."""
 SEA_KM = 150.0
 DISTANT_MODEL = "ak135-continent"
 MANTLE_DELAY_S = 60.0
@@ -62,6 +65,8 @@ class Recorder:
         self.faults, self.report = faults, report
         self.samples = round(scenario.duration_s * scenario.rate_hz)
         self.crust = Crust.drawn(scenario.path_scatter, generator(seed, "crust"))
+        self.moho = Crust.drawn(scenario.earth.moho_km, generator(seed, "moho"))
+        self.lg_quality = lg_quality(scenario, seed)
         self.microseism = Microseism.drawn(
             self.samples, scenario.rate_hz, scenario.noise.coherent, generator(seed, "microseism")
         )
@@ -76,7 +81,7 @@ class Recorder:
             paths, back = self._paths(source)
             lasts = self.scenario.start + self.scenario.duration_s - source.time
             shown = self._share_of(number, len(sources))
-            mb = source.magnitudes.get("mb", source.magnitudes["Mw"])
+            mb = regional_magnitudes(source, self.seed)
             radiates = radiator(source, self.seed)
             fields = source_fields(radiates, mb, paths, lasts, self.settings, shown)
             self.fields.append((source, fields, back))
@@ -94,9 +99,12 @@ class Recorder:
         place = (source.latitude_deg, source.longitude_deg)
         distance, azimuth, back = inverse(*place, latitude, longitude)
         sea_km = sea_fraction(*place, latitude, longitude) * distance
+        thicker_km = self.moho.anomaly(np.append(latitude, place[0]), np.append(longitude, place[1]))
         paths = []
         for k, station in enumerate(self.stations):
             rng = generator(self.seed, "path", station.key)
+            quality = float(np.exp(rng.normal(0.0, QUALITY_SCATTER)))
+            crust_s = MOHO_S_KM * float(thicker_km[k] + thicker_km[-1])
             paths.append(
                 WavePath(
                     float(distance[k]),
@@ -104,8 +112,10 @@ class Recorder:
                     station.paths[int(rng.integers(len(station.paths)))],
                     lg=max(0.05, float(np.exp(-max(sea_km[k] - SEA_KM, 0.0) / SEA_KM))),
                     anomaly=self.crust.along(*place, float(azimuth[k]), float(distance[k])),
-                    station_s=station_delay_s(rng),
-                    quality=float(np.exp(rng.normal(0.0, QUALITY_SCATTER))),
+                    station_s=station_delay_s(rng) + crust_s,
+                    quality=quality,
+                    lg_quality=quality * self.lg_quality,
+                    p=10.0 ** float(rng.normal(0.0, self.scenario.earth.p_station)),
                 )
             )
         return paths, np.asarray(back)

@@ -18,6 +18,7 @@ from testban.earth.synthesis import Spectrum
 
 REFERENCE_HZ = 1.0
 SHARP = 4.0
+LG_QUALITY = 345.0
 Amplitude = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 
 
@@ -52,18 +53,21 @@ def regional_phases(
     pitch: float = 1.0,
     first: float = 1.0,
     quality: float = 1.0,
+    lg_quality: float = 1.0,
 ) -> tuple[Phase, ...]:
     """P, S and Lg at a distance; ``lg`` is the share of Lg that the path lets through.
 
     ``s`` and ``lg_size`` are sizes beside P at 1 Hz, ``first`` the first motion, ``quality`` a factor on
-    every Q. Lg attenuates as 345 f^0.38 (Chun et al. 2009); P and S with values common on old continents.
+    every Q, ``lg_quality`` one on that of Lg, 1 for the size given. Lg attenuates as 345 f^0.38 (Chun et
+    al. 2009); P and S with values common on old continents.
     """
     lg_s = distance_km / 3.55
+    lg_size *= float(np.exp(-np.pi * lg_s / LG_QUALITY * (1.0 / lg_quality - 1.0)))
     return (
         Phase(p_s, 0.05, 10.0, 1.0, 450.0 * quality, 0.5, p_s, 1.0, SHARP * first, sideways=False),
         Phase(1.15 * p_s, 4.0, 40.0, 0.4, 450.0 * quality, 0.5, p_s, 1.0, sideways=False),
         Phase(s_s, 2.0, 20.0, s, 400.0 * quality, 0.5, s_s, pitch),
-        Phase(lg_s, 0.05 * lg_s, 0.2 * lg_s, lg_size * lg, 345.0 * quality, 0.38, lg_s, pitch),
+        Phase(lg_s, 0.05 * lg_s, 0.2 * lg_s, lg_size * lg, LG_QUALITY * lg_quality, 0.38, lg_s, pitch),
     )
 
 

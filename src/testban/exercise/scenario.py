@@ -106,6 +106,29 @@ class FaultChoice:
 
 
 @dataclass(frozen=True)
+class EarthChoice:
+    """How far the Earth and the source of a seed differ from the usual: standard deviations, but for
+    ``t_star_s``. 0 switches one off.
+
+    ``t_star_s`` of teleseismic P is drawn evenly for a source: 0.5 s below shields to 0.8 s below active
+    regions (Der & Lees 1985, Bull. Seism. Soc. Am. 75, 1655; recalled). ``coupling`` is of log10 of an
+    explosion's moment: shots of one site scatter by 0.1 to 0.2 in mb, sites by as much beyond what the mantle
+    does (recalled). ``moho_km`` is of the crust's thickness (Christensen & Mooney 1995,
+    doi:10.1029/95JB00259). ``p_station`` is of log10 of P's amplitude at a station: with ``site_scatter``
+    0.3, as in Ringdal 1976 (recalled). ``lg_quality`` is of the natural logarithm of a region's Q of Lg: 150
+    to 800, two standard deviations each way (recalled). ``stress_drop`` is of log10 of an earthquake's
+    (Allmann & Shearer 2009, doi:10.1029/2008JB005821, recalled: 0.3 to 50 MPa).
+    """
+
+    t_star_s: Range = (0.5, 0.8)
+    coupling: float = 0.2
+    moho_km: float = 8.5
+    p_station: float = 0.25
+    lg_quality: float = 0.4
+    stress_drop: float = 0.45
+
+
+@dataclass(frozen=True)
 class Scenario:
     """An exercise before anything is drawn. ``text`` is the file it was read from."""
 
@@ -119,4 +142,5 @@ class Scenario:
     faults: tuple[FaultChoice, ...] = ()
     site_scatter: float = 0.15
     path_scatter: float = 0.015
+    earth: EarthChoice = field(default_factory=EarthChoice)
     text: str = ""

@@ -10,7 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from testban.errors import ScenarioError
-from testban.exercise.scenario import FaultChoice, NetworkChoice, NoiseChoice, Scenario, SourceDraw
+from testban.exercise.scenario import (
+    EarthChoice,
+    FaultChoice,
+    NetworkChoice,
+    NoiseChoice,
+    Scenario,
+    SourceDraw,
+)
 from testban.exercise.stations import packaged_networks
 
 if TYPE_CHECKING:
@@ -131,11 +138,12 @@ def _scenario(table: ScenarioTable, text: str, folder: Path) -> Scenario:
     )
     sources = tuple(SourceDraw(kinds=tuple(s.kind), **fields(s, "kind")) for s in table.sources)
     return Scenario(
-        **fields(table, "start", "networks", "sources", "noise", "faults"),
+        **fields(table, "start", "networks", "sources", "noise", "faults", "earth"),
         start=table.start.timestamp(),
         networks=networks,
         sources=sources,
         noise=NoiseChoice(**fields(table.noise, "spectrum"), spectrum=beside(table.noise.spectrum)),
         faults=tuple(FaultChoice(**fields(f)) for f in table.faults),
+        earth=EarthChoice(**fields(table.earth)),
         text=text,
     )

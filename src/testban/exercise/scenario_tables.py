@@ -165,6 +165,20 @@ class NoiseTable(_Table):
         return _within(value, -0.5, 1.5, "(0 is Peterson's low model, 1 the high one)")
 
 
+class EarthTable(_Table):
+    t_star_s: Range = (0.5, 0.8)
+    coupling: float = Field(default=0.2, ge=0, le=1)
+    moho_km: float = Field(default=8.5, ge=0, le=20)
+    p_station: float = Field(default=0.25, ge=0, le=1)
+    lg_quality: float = Field(default=0.4, ge=0, le=1)
+    stress_drop: float = Field(default=0.45, ge=0, le=1)
+
+    @field_validator("t_star_s")
+    @classmethod
+    def usual_attenuation(cls, value: tuple[float, float]) -> tuple[float, float]:
+        return _within(value, 0.1, 2.0, "s")
+
+
 class FaultTable(_Table):
     kind: str
     stations: tuple[str, ...] = ()
@@ -212,6 +226,7 @@ class ScenarioTable(_Table):
     faults: tuple[FaultTable, ...] = ()
     site_scatter: float = Field(default=0.15, ge=0, le=1)
     path_scatter: float = Field(default=0.015, ge=0, le=0.1)
+    earth: EarthTable = EarthTable()
 
     @field_validator("start")
     @classmethod

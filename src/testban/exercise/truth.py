@@ -14,7 +14,7 @@ import numpy as np
 
 from testban.earth.geodesy import offset
 from testban.errors import ScenarioError, SettingsError
-from testban.exercise.scenario import Range, Scenario, SourceDraw
+from testban.exercise.scenario import EarthChoice, Range, Scenario, SourceDraw
 from testban.exercise.storage import write_whole
 from testban.sources.aftershocks import AftershockSettings, draw_aftershocks
 from testban.sources.explosion import MomentLaw
@@ -22,6 +22,7 @@ from testban.sources.explosion import MomentLaw
 SEALED_NAME = "truth.sealed"
 AFTERSHOCK_SPAN, LEAST_AFTERSHOCK = 2.5, 2.0
 """Aftershocks are made down to so much below the main shock, and never smaller than that."""
+STRESS_DROPS_MPA = (0.1, 100.0)
 MAGIC = b"TESTBAN SEALED TRUTH 1\n"
 
 
@@ -31,7 +32,8 @@ class TrueSource:
 
     ``magnitudes`` are what noise-free networks would measure, by type; ``tectonic`` is the moment of stress
     let go by an explosion, on ``mechanism``, over its isotropic moment. ``damage`` to ``stress_drop_mpa`` as
-    in `SourceDraw`.
+    in `SourceDraw`. ``coupling`` is log10 of an explosion's moment over the usual for its yield, ``t_star_s``
+    that of teleseismic P.
     """
 
     kind: str
@@ -50,11 +52,14 @@ class TrueSource:
     spall: bool = False
     moment_law: MomentLaw = "mueller-murphy"
     stress_drop_mpa: float = 3.0
+    coupling: float = 0.0
+    t_star_s: float = 0.7
 
 
 @dataclass(frozen=True)
 class Truth:
-    """Everything `score` needs to know. ``stations`` and ``faults`` say what was recorded and how badly."""
+    """Everything `score` needs to know. ``stations`` and ``faults`` say what was recorded and how badly;
+    ``lg_quality`` is the region's Q of Lg over the usual."""
 
     title: str
     seed: int
@@ -64,6 +69,7 @@ class Truth:
     stations: tuple[str, ...]
     faults: tuple[str, ...]
     scenario: str
+    lg_quality: float = 1.0
 
 
 def generator(seed: int, *purpose: str) -> np.random.Generator:
@@ -85,11 +91,31 @@ def draw_sources(scenario: Scenario, seed: int) -> tuple[TrueSource, ...]:
     drawn: list[TrueSource] = []
     for number, source in enumerate(scenario.sources):
         main = _drawn(source, scenario.start, generator(seed, "source", str(number)))
+        main = _varied(main, scenario.earth, generator(seed, "size", str(number)))
         drawn.append(main)
         if source.aftershocks and main.kind == "earthquake":
             left_s = scenario.start + scenario.duration_s - main.time
             drawn += _aftershocks(main, left_s, generator(seed, "aftershocks", str(number)))
     return tuple(drawn)
+
+
+def lg_quality(scenario: Scenario, seed: int) -> float:
+    """The region's Q of Lg over the usual."""
+    return round(float(np.exp(generator(seed, "lg").normal(0.0, scenario.earth.lg_quality))), 3)
+
+
+def _varied(source: TrueSource, earth: EarthChoice, rng: np.random.Generator) -> TrueSource:
+    """What sources of one size differ in."""
+    t_star, coupling, stress = rng.uniform(*earth.t_star_s), *rng.standard_normal(2)
+    drop = source.stress_drop_mpa
+    if source.kind == "earthquake":
+        drop = float(np.clip(drop * 10.0 ** (earth.stress_drop * stress), *STRESS_DROPS_MPA))
+    return replace(
+        source,
+        t_star_s=round(float(t_star), 3),
+        coupling=round(float(earth.coupling * coupling), 3) if source.kind == "explosion" else 0.0,
+        stress_drop_mpa=round(drop, 3),
+    )
 
 
 def _aftershocks(main: TrueSource, left_s: float, rng: np.random.Generator) -> list[TrueSource]:

@@ -74,7 +74,12 @@ def appraise(
     clear, _ = apart_from(larger, origin, recordings, travel_times)
     early = first_magnitude(origin, loud, travel_times, settings.magnitude)
     tensor = invert_moment_tensor(
-        origin, clear, travel_times, settings.moment_tensor, settings.identification.first_motion
+        origin,
+        clear,
+        travel_times,
+        settings.moment_tensor,
+        settings.identification.first_motion,
+        settings.wave_fields,
     )
     if isinstance(tensor.magnitude, NotDetermined):
         missing.append(tensor.magnitude)

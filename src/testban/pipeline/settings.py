@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from testban.acquisition import QualitySettings
 from testban.association import AssociationSettings
@@ -56,12 +57,14 @@ class AssessmentSettings:
     ``earth_model`` is a packaged model, a ``.nd``, ``.tvel`` or ``.mod`` file, or "regional": events are
     found in ak135 and then located in the model of their place. ``seed`` starts the generator that all
     sampling draws from; ``known_sites`` lets the packaged catalogue say what
-    rock and depths to expect where an event lies in a known test site.
+    rock and depths to expect where an event lies in a known test site. ``wave_fields`` is a folder that
+    keeps the Green's functions of moment tensors.
     """
 
     earth_model: str = "ak135"
     seed: int = 1
     known_sites: bool = True
+    wave_fields: Path | None = None
     quality: QualitySettings = field(default_factory=QualitySettings)
     detection: DetectionSettings = field(default_factory=DetectionSettings)
     site_watch: SiteWatchSettings = field(default_factory=SiteWatchSettings)
