@@ -45,9 +45,9 @@ ASSUMED = """\
   tectonic release, 25 % earthquakes of Mw 2.6 to 4.8, 10 % collapses of Mw 3 to 4.6, drawn within 200 km.
   How they are made: [Exercises](exercises.md#what-is-simulated). Each seed draws its own Earth.
 - "Found" means that an event lies within 300 km and 15 s (10 s more for each degree).
-- True mb is what a noise-free teleseismic network would measure by ray theory with the t* drawn, 0.5 to 0.8 s.
-  The assessment sees regional waves alone: P as large as mb(Pn) of the western United States says for the mb
-  that the source would have there, Lg as mb(Lg) says for the mb it would have on a shield.
+- True mb is what a noise-free teleseismic network would measure by ray theory with the t* drawn, 0.5 to
+  0.8 s. The assessment sees regional waves alone: P as large as mb(Pn) of the western United States says
+  for the mb that the source would have there, Lg as mb(Lg) says for the mb it would have on a shield.
 - Coupling, t*, Q of Lg, crust, stress drop and stations scatter as published
   ([how much](exercises.md#a-scenario)); none of it was chosen for the coverage that results.
 - An interval's coverage includes whatever is wrong with the simulation: ratios of phases, t* and the
