@@ -149,6 +149,8 @@ def _events(out: Path) -> list[dict[str, Any]]:
 def _interrupted(picks: Path, stations: Path, out: Path, after: int, jobs: int) -> tuple[int, bool]:
     """Run in a terminal and interrupt it after so many events; how many were kept, and whether progress was
     shown."""
+    # A shell's background jobs ignore interrupts, and what they start does too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     ours, terminal = os.openpty()
     process = subprocess.Popen(
         _command(picks, stations, out, jobs), stdout=terminal, stderr=terminal, start_new_session=True
