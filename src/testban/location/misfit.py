@@ -33,6 +33,9 @@ class Normal:
     information: Array
     drift_s_km: Array
 
+    def take(self, which: NDArray[np.bool_]) -> Normal:
+        return Normal(self.gradient[which], self.information[which], self.drift_s_km[which])
+
 
 def misfit_of(residual_s: Array, precisions: Sequence[Precision], group: NDArray[np.intp]) -> Misfit:
     """Of residuals (n, m); ``group`` (n,) says which of ``precisions`` holds for each row."""

@@ -15,6 +15,7 @@ from testban.location.draws import Draws, samples
 from testban.location.ground_truth import ground_truth_level
 from testban.location.posterior import Mode
 from testban.location.region import densest_interval, ellipse
+from testban.location.search import toward
 from testban.location.sphere import latitude_longitude, moved, offsets_km
 from testban.model import Arrival, Origin, OriginUncertainty
 
@@ -136,19 +137,19 @@ def _at_place(mode: Mode, place: Array, depth_km: float) -> AtPlace:
     share = float(np.clip((depth_km - depths[above]) / width, 0.0, 1.0))
     mix = np.array([1.0 - share, share])
     rows = mode.rows.take(np.full(2, mode.best))
-    rows = replace(rows, places=np.stack([place, place]), depth_index=pair)
-    for _ in range(2):
-        fit = mode.fit(rows)
-        about = float(mix @ fit.time_s)
-        rows = replace(rows, time_s=np.full(2, about))
+    step = np.stack(toward(rows.places, place), axis=1)
+    about = rows.time_s - np.einsum("na,na->n", rows.drift_s_km, step)
+    rows = replace(rows, places=np.stack([place, place]), depth_index=pair, time_s=about)
+    fit = mode.fit(rows)
+    time_s = float(mix @ fit.time_s)
     # About the model's own times (and a site's corrections), not those of the crust that fits best.
     crust_s = mode.forward.crust_s(rows.places, fit.predicted.branch, mode.crusts.take(rows.crust_index))
-    residual = mix @ (fit.predicted.residual_s + crust_s) - about
+    residual = mix @ (fit.predicted.residual_s + crust_s) - time_s
     residual -= mode.precision(mode.best).shift_s
     nearest = int(share > 0.5)
     predicted = fit.predicted
     return AtPlace(
-        about, residual, predicted.branch[nearest], predicted.reached[nearest], float(mix @ fit.chi2)
+        time_s, residual, predicted.branch[nearest], predicted.reached[nearest], float(mix @ fit.chi2)
     )
 
 

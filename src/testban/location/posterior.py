@@ -196,9 +196,8 @@ class Mode:
             normal.drift_s_km,
         )
 
-    def peaks(self, rows: Rows, fit: Fit) -> Rows:
+    def peaks(self, rows: Rows, fit: Fit, normal: Normal) -> Rows:
         """``rows`` with the mass, covariance and drift of the posterior about them."""
-        normal = self.normal(rows, fit)
         covariance = np.asarray(np.linalg.inv(normal.information), dtype=np.float64)
         # Where the peak is still some way off, it is so much higher.
         gain = 0.5 * np.einsum("na,nab,nb->n", normal.gradient, covariance, normal.gradient)

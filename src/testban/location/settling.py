@@ -15,6 +15,7 @@ from testban.location.crust import AMBIGUOUS_KM, prior_crusts
 from testban.location.doubts import doubted, doubtful_picks
 from testban.location.error_model import ErrorModel
 from testban.location.forward import Forward
+from testban.location.misfit import Normal
 from testban.location.posterior import Fit, Mode, Rows
 from testban.location.precision import Precision, precision_of, weighted_misfit
 from testban.location.prediction import Prediction
@@ -48,12 +49,14 @@ def settled_mode(
     near = np.abs(rows.depth_index - trials.depth_index[0]) - 1e-3 * mode.log_crust_share[rows.crust_index]
     rows, share = _first_weights(mode, rows, predicted, int(np.argmin(near)))
     fit = mode.judge(rows, predicted)
+    normal = mode.normal(rows, fit)
     for round_, negligible in enumerate(NEGLIGIBLE):
-        rows, fit, rest = _stepped(mode, rows, fit)
-        rows = mode.peaks(rows, fit)
+        rows, fit, rest = _stepped(mode, rows, fit, normal)
+        normal = mode.normal(rows, fit)
+        rows = mode.peaks(rows, fit, normal)
         kept = rows.log_mass > rows.log_mass.max() - negligible
         if not kept.all():
-            rows, fit = rows.take(kept), fit.take(kept)
+            rows, fit, normal = rows.take(kept), fit.take(kept), normal.take(kept)
         best, before = int(np.argmax(rows.log_mass)), mode.weights
         sigma_s = mode.precisions[rows.group[best]].sigma_s
         mode.weights = _right(mode, fit.centred_s[best], sigma_s, fit.predicted, best)
@@ -64,8 +67,9 @@ def settled_mode(
             mode.forward = forward.narrowed(fit.predicted)
             rows = _with_precisions(mode, rows, fit.predicted, share, rows.crust_index)
             fit = mode.judge(rows, fit.predicted)
+            normal = mode.normal(rows, fit)
     else:
-        rows = mode.peaks(rows, fit)
+        rows = mode.peaks(rows, fit, normal)
     mode.rows = rows
     doubtful = doubtful_picks(mode)
     if len(doubtful):
@@ -145,9 +149,8 @@ def _with_precisions(
     return replace(rows, group=group)
 
 
-def _stepped(mode: Mode, rows: Rows, fit: Fit) -> tuple[Rows, Fit, bool]:
+def _stepped(mode: Mode, rows: Rows, fit: Fit, normal: Normal) -> tuple[Rows, Fit, bool]:
     """After a Gauss-Newton step of every row; whether likely ones hardly moved."""
-    normal = mode.normal(rows, fit)
     step = np.linalg.solve(normal.information, normal.gradient[:, :, None])[:, :, 0]
     length = np.hypot(step[:, 0], step[:, 1])
     step = step * np.minimum(1.0, LONGEST_STEP_KM / np.maximum(length, 1e-9))[:, None]
