@@ -1,10 +1,13 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from testban.earth.layered import load_layered
+from testban.earth.teleseismic_p import force_p_spectrum, p_spectrum, trace_p
 from testban.earth.traveltimes import TravelTimes
 from testban.exercise.distant_motion import distant_velocity
-from testban.sources.shot import explosion_source
+from testban.sources.shot import Spall, explosion_source
 
 MODEL, TIMES = load_layered("ak135-continent"), TravelTimes.load()
 DISTANCES = np.array([35.0, 60.0])
@@ -37,3 +40,35 @@ def test_rayleigh_waves_come_at_three_kilometres_per_second_and_there_is_no_love
 def test_the_record_is_whole(motion) -> None:
     assert motion.shape == (2, 3, 12000)
     assert np.all(np.isfinite(motion))
+
+
+def test_a_pair_of_opposite_forces_is_a_couple() -> None:
+    # A force down at the lower and one up at the upper end of d: Mzz = F d (Aki & Richards 2002, 3.3).
+    depth, apart_km, frequencies = 15.0, 0.1, np.array([0.1, 0.5, 1.0])
+    ray = trace_p(60.0, depth, MODEL, TIMES)
+    layer = MODEL.layer_at(depth)
+    local = ray.slowness_s_km * 6371.0 / (6371.0 - depth)
+    half_p, half_s = (
+        apart_km / 2 * np.sqrt(v[layer] ** -2 - local**2) for v in (MODEL.vp_km_s, MODEL.vs_km_s)
+    )
+    total = np.zeros((2, 3), dtype=complex)
+    for sign in (1.0, -1.0):
+        moved = replace(
+            ray,
+            delay_pp_s=ray.delay_pp_s + 2.0 * sign * half_p,
+            delay_sp_s=ray.delay_sp_s + sign * (half_p + half_s),
+        )
+        force = np.array([0.0, 0.0, sign * 1e12])
+        early = np.exp(2j * np.pi * frequencies * sign * half_p)
+        total += force_p_spectrum(frequencies, force, 30.0, moved, depth, MODEL) * early
+    tensor = np.diag([0.0, 0.0, 1e12 * apart_km * 1e3])
+    couple = p_spectrum(frequencies, tensor, 30.0, ray, depth, MODEL) * 2j * np.pi * frequencies
+    assert total == pytest.approx(couple, rel=0.01)
+
+
+def test_what_is_thrown_up_and_falls_back_changes_surface_waves(motion) -> None:
+    thrown = explosion_source(10.0, 500.0, spall=Spall())
+    with_spall = distant_velocity(thrown, DISTANCES, np.array([0.0, 90.0]), MODEL, TIMES, 3000.0, 4.0)
+    change = np.abs(with_spall - motion).max(axis=(1, 2)) / np.abs(motion).max(axis=(1, 2))
+    assert np.all(change > 1e-3)
+    assert np.all(change < 3.0)

@@ -107,13 +107,49 @@ def p_spectrum(
 
     Time starts with P. Multiply by the moment rate over its value at zero for any other history.
     """
+    return _arriving(
+        frequencies_hz, np.asarray(tensor, dtype=float), azimuth_deg, ray, depth_km, model, settings
+    )
+
+
+def force_p_spectrum(
+    frequencies_hz: NDArray[np.float64],
+    force: NDArray[np.float64],
+    azimuth_deg: float,
+    ray: DistantP,
+    depth_km: float,
+    model: LayeredModel,
+    settings: TeleseismicSettings | None = None,
+) -> NDArray[np.complex128]:
+    """Ground velocity (2, frequencies), up and away, m/s/Hz, of a step of ``force`` (3,), N, north, east,
+    down.
+
+    As `p_spectrum`, with the far field of a force (Aki & Richards 2002, eq. 4.25 and 4.26).
+    """
+    return _arriving(
+        frequencies_hz, np.asarray(force, dtype=float), azimuth_deg, ray, depth_km, model, settings
+    )
+
+
+def _arriving(
+    frequencies_hz: NDArray[np.float64],
+    acting: NDArray[np.float64],
+    azimuth_deg: float,
+    ray: DistantP,
+    depth_km: float,
+    model: LayeredModel,
+    settings: TeleseismicSettings | None,
+) -> NDArray[np.complex128]:
+    """P, pP and sP of a tensor (3, 3), whose far field goes with the third power of slowness, or of a force
+    (3,), with the second."""
     s = settings or TeleseismicSettings()
     f = np.asarray(frequencies_hz, dtype=float)
     layer = model.layer_at(depth_km)
     vp, vs, density = (float(a[layer]) for a in (model.vp_km_s, model.vs_km_s, model.density_g_cm3))
     local = ray.slowness_s_km * EARTH_RADIUS_KM / (EARTH_RADIUS_KM - depth_km)
     above = float(model.vp_km_s[0]), float(model.vs_km_s[0])
-    direct, pp, sp = _radiation(tensor, azimuth_deg, local, vp, vs)
+    power = 1 + acting.ndim
+    direct, pp, sp = _radiation(acting, azimuth_deg, local, vp, vs)
     reflected = reflect(ray.slowness_s_km, *above, "P").p
     converted = reflect(ray.slowness_s_km, *above, "SV").p
     cos_i, cos_j = np.sqrt(1.0 - (local * vp) ** 2), np.sqrt(1.0 - (local * vs) ** 2)
@@ -121,9 +157,9 @@ def p_spectrum(
     waves = (
         direct
         + pp * reflected * np.exp(turns * ray.delay_pp_s)
-        + sp * converted * (vp / vs) ** 2 * cos_i / cos_j * np.exp(turns * ray.delay_sp_s)
+        + sp * converted * (vp / vs) ** (power - 1) * cos_i / cos_j * np.exp(turns * ray.delay_sp_s)
     )
-    far = ray.spreading / (4.0 * np.pi * density * 1e3 * (vp * 1e3) ** 3 * EARTH_RADIUS_KM * 1e3)
+    far = ray.spreading / (4.0 * np.pi * density * 1e3 * (vp * 1e3) ** power * EARTH_RADIUS_KM * 1e3)
     along, down = reflect(ray.slowness_s_km, *above, "P").ground
     return np.outer([-down, along], far * waves * attenuation(f, s))
 
@@ -136,10 +172,9 @@ def attenuation(frequencies_hz: ArrayLike, settings: TeleseismicSettings) -> NDA
 
 
 def _radiation(
-    tensor: NDArray[np.float64], azimuth_deg: float, slowness_s_km: float, vp: float, vs: float
+    acting: NDArray[np.float64], azimuth_deg: float, slowness_s_km: float, vp: float, vs: float
 ) -> tuple[float, float, float]:
-    """Radiation of P down, P up and SV up: g M g and g M v, north, east, down."""
-    m = np.asarray(tensor, dtype=float)
+    """Radiation of P down, P up and SV up, north, east, down: g M g and g M v, or F g and F v."""
     azimuth = np.radians(azimuth_deg)
     away = np.array([np.cos(azimuth), np.sin(azimuth), 0.0])
     down = np.array([0.0, 0.0, 1.0])
@@ -147,4 +182,6 @@ def _radiation(
     cos_i, cos_j = np.sqrt(1.0 - sin_i**2), np.sqrt(1.0 - sin_j**2)
     p_down, p_up = sin_i * away + cos_i * down, sin_i * away - cos_i * down
     s_up, sv = sin_j * away - cos_j * down, cos_j * away + sin_j * down
-    return float(p_down @ m @ p_down), float(p_up @ m @ p_up), float(s_up @ m @ sv)
+    if acting.ndim == 1:
+        return float(acting @ p_down), float(acting @ p_up), float(acting @ sv)
+    return float(p_down @ acting @ p_down), float(p_up @ acting @ p_up), float(s_up @ acting @ sv)
