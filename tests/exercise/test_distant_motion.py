@@ -2,11 +2,16 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.signal import butter, sosfiltfilt
 
+from testban.earth.geodesy import KM_PER_DEG
+from testban.earth.greens import GreensSettings, greens_functions
 from testban.earth.layered import load_layered
 from testban.earth.teleseismic_p import force_p_spectrum, p_spectrum, trace_p
 from testban.earth.traveltimes import TravelTimes
 from testban.exercise.distant_motion import distant_velocity
+from testban.exercise.source_motion import source_velocity
+from testban.magnitude.corrections import load_correction
 from testban.sources.shot import Spall, explosion_source
 
 MODEL, TIMES = load_layered("ak135-continent"), TravelTimes.load()
@@ -72,3 +77,38 @@ def test_what_is_thrown_up_and_falls_back_changes_surface_waves(motion) -> None:
     change = np.abs(with_spall - motion).max(axis=(1, 2)) / np.abs(motion).max(axis=(1, 2))
     assert np.all(change > 1e-3)
     assert np.all(change < 3.0)
+
+
+@pytest.mark.parametrize("table", ["gutenberg-richter", "veith-clawson"])
+def test_p_falls_off_as_published_from_two_thousand_kilometres_on(table) -> None:
+    # Both curves, means of many stations, differ by up to 0.35 among themselves within 30 degrees.
+    distances = np.array([18.0, 20.0, 22.0, 24.0, 26.0, 60.0])
+    depth, frequencies = 0.5, np.array([1.0])
+    sizes = []
+    for distance in distances:
+        ray = trace_p(float(distance), depth, MODEL, TIMES)
+        up = p_spectrum(frequencies, np.eye(3) * 1e15, 0.0, ray, depth, MODEL)[0, 0]
+        sizes.append(np.log10(abs(up)) + load_correction(table).at(float(distance), depth))
+    sizes = np.array(sizes)
+    assert np.abs(sizes[:-1] - sizes[-1]).max() < 0.4
+    assert abs(np.mean(sizes[:-1]) - sizes[-1]) < 0.3
+
+
+def test_surface_waves_go_on_from_regional_to_teleseismic_distance() -> None:
+    # The full field at 1990 km, and what is made for stations farther away, at 18 degrees.
+    shot = explosion_source(10.0, 500.0)
+    near = greens_functions(
+        MODEL.flattened(), 0.5, np.array([18.0 * KM_PER_DEG]),
+        GreensSettings(duration_s=1200.0, sampling_interval_s=4.0, max_frequency_hz=0.1, shear=True),
+    )  # fmt: skip
+    regional = source_velocity(shot, {0.5: near}, np.array([0.0]), fade_hz=0.1)[0, 0]
+    distant = distant_velocity(
+        shot, np.array([18.0]), np.array([0.0]), MODEL, TIMES, 1200.0, 1.0, cache=None
+    )[0, 0]
+    # Power over the wave train does not depend on how it is sampled.
+    sizes = []
+    for trace, rate in ((distant, 1.0), (regional, 0.25)):
+        slow = sosfiltfilt(butter(3, 0.05, btype="lowpass", output="sos", fs=rate), trace)
+        sizes.append(np.sqrt(np.mean(slow[round(500 * rate) : round(800 * rate)] ** 2)))
+    converging = np.sqrt(np.radians(18.0) / np.sin(np.radians(18.0)))
+    assert sizes[0] / sizes[1] == pytest.approx(converging, rel=0.05)

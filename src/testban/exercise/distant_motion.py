@@ -1,4 +1,4 @@
-"""Ground motion of a `Source` at stations 25 to 95 degrees away: P by rays, and surface waves."""
+"""Ground motion of a `Source` at stations 18 to 95 degrees away: P by rays, and surface waves."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def distant_velocity(
     Raises
     ------
     ModelRangeError
-        A station is nearer than 25 or farther than 95 degrees.
+        A station is nearer than 17.9 or farther than 95 degrees.
     """
     count = round(duration_s * rate_hz)
     motion = np.zeros((len(distances_deg), 3, count))

@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 from testban.earth.geodesy import KM_PER_DEG, inverse
 from testban.earth.land import sea_fraction
 from testban.earth.layered import load_layered
-from testban.earth.teleseismic_p import FARTHEST_DEG, NEAREST_DEG
+from testban.earth.teleseismic_p import FARTHEST_DEG
 from testban.earth.traveltimes import TravelTimes
 from testban.exercise.archive import write_day_files
 from testban.exercise.crust import Crust, delays_s, station_delay_s
 from testban.exercise.distant_motion import distant_velocity
 from testban.exercise.faults import Fault, Recorded, spoiled
 from testban.exercise.ground_motion import (
+    REGIONAL_KM,
     FieldSettings,
     SourceField,
     WavePath,
@@ -179,7 +180,8 @@ class Recorder:
 
     def _distant(self, source: TrueSource, paths: Sequence[WavePath]) -> dict[int, NDArray[np.float64]]:
         """Velocity (3, samples) on the scenario's samples at each station that P reaches by the mantle."""
-        rows = [k for k, p in enumerate(paths) if NEAREST_DEG <= p.distance_km / KM_PER_DEG <= FARTHEST_DEG]
+        farthest_km = FARTHEST_DEG * KM_PER_DEG
+        rows = [k for k, p in enumerate(paths) if REGIONAL_KM < p.distance_km <= farthest_km]
         since = self.scenario.start - source.time
         lasts = since + self.scenario.duration_s
         if not rows or lasts <= 0.0:
