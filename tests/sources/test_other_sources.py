@@ -3,7 +3,7 @@ import pytest
 
 from testban.errors import SettingsError
 from testban.sources.aftershocks import AftershockSettings, draw_aftershocks
-from testban.sources.collapse import collapse_source, volume_of_moment_m3
+from testban.sources.collapse import collapse_source, uneven_closing, volume_of_moment_m3
 from testban.sources.earthquake import corner_frequency_hz, earthquake_source, moment_of_magnitude
 from testban.sources.medium import GRANITE
 from testban.sources.ripple_fire import ripple_fire_source
@@ -54,6 +54,14 @@ def test_a_collapse_closes_and_its_units_are_newton_metres() -> None:
     assert source.moment_tensor()[2, 2] == pytest.approx(-2670.0 * 5500.0**2 * 1e5)
     assert lune(source.moment_tensor()) == pytest.approx((30.0, -60.5), abs=0.1)
     assert volume_of_moment_m3(source.moment_nm(), GRANITE) == pytest.approx(1e5)
+
+
+def test_an_uneven_closing_has_no_holes_and_falls_with_the_square() -> None:
+    f = np.geomspace(0.01, 50.0, 400)
+    size = np.abs(uneven_closing(f, 1.0))
+    assert np.all(np.diff(size) < 0.0)
+    assert size[0] == pytest.approx(1.0, abs=1e-3)
+    assert size[-1] == pytest.approx((4.0 / (2.0 * np.pi * 50.0)) ** 2, rel=1e-3)
 
 
 def test_the_roof_that_falls_leaves_no_momentum() -> None:

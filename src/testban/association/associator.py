@@ -35,6 +35,8 @@ def associate(
 ) -> AssociationResult:
     """Any number of events from picks of unknown origin; each pick is used once at most.
 
+    ``phase_hint`` Lg marks the onset of a train of Lg; all others are tried as first P.
+
     ``spans`` gives the first and last recorded time of each station. The result does not depend on the order
     of ``picks``. Picks further apart in time than any P travels cannot share an event, so such blocks are
     treated one by one: a station whose clock is a day off costs nothing.
@@ -65,7 +67,7 @@ def _associate_block(
     travel_times: TravelTimes,
     settings: AssociationSettings,
 ) -> AssociationResult:
-    remaining = sorted(picks, key=lambda p: (p.station, p.time, p.id))
+    remaining = sorted(picks, key=_row_order)
     stations = sorted({p.station for p in remaining})
     if _stations_apart([sites[s] for s in stations], settings.separation_km) < settings.minimum_stations:
         reason = (
@@ -78,15 +80,17 @@ def _associate_block(
     places = trial_places(latitude, longitude, settings.depths_km, settings.maximum_distance_deg)
     duration = np.array([max(spans[s][1] - spans[s][0], 1.0) for s in stations])
     number = {s: i for i, s in enumerate(stations)}
-    index = np.array([number[p.station] for p in remaining])
-    rates = dict(
-        zip(
-            (p.id for p in remaining),
-            chance_rates(index, np.array([p.snr for p in remaining]), duration),
-            strict=True,
-        )
-    )
-    fitted = len(settings.detection_probabilities) * len(stations) * 9 ** (settings.refinements / 2)
+    rates: dict[str, float] = {}
+    for slow in (False, True):
+        own = [p for p in remaining if _is_slow(p) == slow]
+        if own:
+            index = np.array([number[p.station] for p in own])
+            values = chance_rates(index, np.array([p.snr for p in own]), duration)
+            rates |= dict(zip((p.id for p in own), values, strict=True))
+    rows = len({_row(p) for p in remaining})
+    fitted = len(settings.detection_probabilities) * rows * 9 ** (settings.refinements / 2)
+    if any(_is_slow(p) for p in remaining):
+        fitted *= len(settings.lg_velocities_km_s)
     threshold = math.log(len(places) * float(duration.max()) / settings.residual_s * fitted) + settings.margin
     events: list[Association] = []
     spent: list[UnassociatedPick] = []
@@ -106,7 +110,7 @@ def _associate_block(
         event_picks = tuple(remaining[i] for i in used)
         event = Association(
             event_picks,
-            tuple("P" for _ in used),
+            tuple("Lg" if _is_slow(p) else "P" for p in event_picks),
             trial.time,
             trial.latitude_deg,
             trial.longitude_deg,
@@ -115,15 +119,29 @@ def _associate_block(
         )
         events.append(event)
         taken = {p.id for p in event_picks}
-        remaining, train = _without_train(
+        remaining, train = without_train(
             [p for p in remaining if p.id not in taken], event, sites, travel_times, settings
         )
         spent.extend(train)
     if len(events) == settings.maximum_events:
         reason = f"stopped at {settings.maximum_events} events"
-    left = [UnassociatedPick(p, "no event explains it") for p in remaining]
+    left = [UnassociatedPick(p, settings.unexplained) for p in remaining]
     ordered = tuple(sorted([*spent, *left], key=lambda u: (u.pick.time, u.pick.id)))
     return AssociationResult(tuple(events), ordered, (reason,) if reason else ())
+
+
+def _is_slow(pick: Pick) -> bool:
+    """Whether the pick is of a train of Lg."""
+    return pick.phase_hint == "Lg"
+
+
+def _row(pick: Pick) -> tuple[str, bool]:
+    """Station and kind of wave: of each an event explains one pick at most."""
+    return pick.station, _is_slow(pick)
+
+
+def _row_order(pick: Pick) -> tuple[str, bool, float, str]:
+    return (*_row(pick), pick.time, pick.id)
 
 
 def _stations_apart(sites: Sequence[Site], separation_km: float) -> int:
@@ -151,28 +169,30 @@ def _table(
     spans: Mapping[str, tuple[float, float]],
     settings: AssociationSettings,
 ) -> PickTable:
-    stations = sorted({p.station for p in picks})
-    number = {s: i for i, s in enumerate(stations)}
+    rows = sorted({_row(p) for p in picks})
+    stations = [station for station, _ in rows]
+    number = {row: i for i, row in enumerate(rows)}
     return PickTable(
-        np.array([number[p.station] for p in picks], dtype=np.intp),
+        np.array([number[_row(p)] for p in picks], dtype=np.intp),
         np.array([p.time for p in picks]),
         np.array([rates[p.id] for p in picks]),
         np.array([sites[s].latitude_deg for s in stations]),
         np.array([sites[s].longitude_deg for s in stations]),
         np.array([spans[s][0] for s in stations]),
         np.array([spans[s][1] for s in stations]),
-        np.array(
-            [
-                settings.high_frequency_reach_deg
-                if p.band_hz[0] >= settings.high_frequency_hz
-                else settings.maximum_distance_deg
-                for p in picks
-            ]
-        ),
+        np.array([_reach_deg(p, settings) for p in picks]),
+        np.array([slow for _, slow in rows], dtype=bool),
     )
 
 
-def _without_train(
+def _reach_deg(pick: Pick, settings: AssociationSettings) -> float:
+    if _is_slow(pick):
+        return settings.lg_reach_deg
+    quick = pick.band_hz[0] >= settings.high_frequency_hz
+    return settings.high_frequency_reach_deg if quick else settings.maximum_distance_deg
+
+
+def without_train(
     picks: Sequence[Pick],
     event: Association,
     sites: Mapping[str, Site],

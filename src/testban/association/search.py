@@ -1,8 +1,8 @@
-"""Search for the place and time that explain most picks as first P."""
+"""Search for the place and time that explain most picks as first P and as trains of Lg."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from testban.association.likelihood import best_per_station, match_gains, network_score
 from testban.association.search_grid import TrialPlaces, subdivided
 from testban.association.settings import AssociationSettings
-from testban.earth.geodesy import spherical_distance_deg
-from testban.earth.traveltimes import TravelTimes
+from testban.earth.geodesy import KM_PER_DEG, spherical_distance_deg
+from testban.earth.traveltimes import LG_GROUP_VELOCITY_KM_S, TravelTimes
 
 BIN_S = 1.0
 CHUNK = 2_000_000
@@ -23,6 +23,7 @@ NEAR_DEG = 0.5
 class PickTable:
     """Picks sorted by station. ``station`` (picks,) indexes the (stations,) arrays; every station has a pick.
 
+    A station whose picks are of P and of Lg stands there twice; ``slow`` (stations,) marks Lg.
     ``start_time`` and ``end_time`` bound each station's recording; ``reach_deg`` (picks,) is the distance
     from beyond which a pick of its frequency cannot come.
     """
@@ -35,6 +36,8 @@ class PickTable:
     start_time: NDArray[np.float64]
     end_time: NDArray[np.float64]
     reach_deg: NDArray[np.float64]
+    slow: NDArray[np.bool_]
+    lg_velocity_km_s: float = LG_GROUP_VELOCITY_KM_S
 
     @property
     def first_of_station(self) -> NDArray[np.intp]:
@@ -54,6 +57,22 @@ class Trial:
 
 
 def best_trial(
+    table: PickTable, places: TrialPlaces, travel_times: TravelTimes, settings: AssociationSettings
+) -> Trial:
+    """The best over the velocities that Lg may have in a region, where there is any Lg."""
+    if not table.slow.any():
+        return _best_trial(table, places, travel_times, settings)
+    velocities = settings.lg_velocities_km_s
+    middle = velocities[len(velocities) // 2]
+    best = _best_trial(replace(table, lg_velocity_km_s=middle), places, travel_times, settings)
+    for velocity in velocities if best.score > settings.lg_hopeful_score else ():
+        if velocity != middle:
+            trial = _best_trial(replace(table, lg_velocity_km_s=velocity), places, travel_times, settings)
+            best = max(best, trial, key=lambda t: t.score)
+    return best
+
+
+def _best_trial(
     table: PickTable, places: TrialPlaces, travel_times: TravelTimes, settings: AssociationSettings
 ) -> Trial:
     """Coarse to fine: origin-time histograms find times for each place, network scores rank both."""
@@ -80,10 +99,18 @@ def best_trial(
     raise AssertionError("unreachable")
 
 
-def _sigma(places: TrialPlaces, residual_s: float) -> NDArray[np.float64]:
-    """Tolerance that covers half the spacing at the slowness of near (14 s/deg) or far (8 s/deg) P."""
+def _sigma(
+    table: PickTable, places: TrialPlaces, travel: NDArray[np.float64], settings: AssociationSettings
+) -> NDArray[np.float64]:
+    """Tolerance (places, stations) that covers half the spacing at the slowness of near (14 s/deg) or far
+    (8 s/deg) P, or of Lg."""
     slowness = np.where(places.spacing_deg > 1.5, 8.0, 14.0)
-    return np.asarray(np.hypot(residual_s, 0.4 * places.spacing_deg * slowness))
+    quick = np.hypot(settings.residual_s, 0.4 * places.spacing_deg * slowness)[:, None]
+    if not table.slow.any():
+        return np.broadcast_to(quick, travel.shape)
+    own = np.hypot(settings.lg_onset_s, settings.lg_residual_share * np.where(np.isfinite(travel), travel, 0))
+    late = np.hypot(own, (0.4 * KM_PER_DEG / table.lg_velocity_km_s) * places.spacing_deg[:, None])
+    return np.where(table.slow, late, quick)
 
 
 def _log_prior(table: PickTable, places: TrialPlaces) -> NDArray[np.float64]:
@@ -106,7 +133,10 @@ def _travel(
     distance = spherical_distance_deg(
         places.latitude_deg[:, None], places.longitude_deg[:, None], table.latitude_deg, table.longitude_deg
     )
-    _, time = travel_times.first_p(distance, places.depth_km[:, None])
+    time = np.empty(distance.shape)
+    quick = ~table.slow
+    _, time[:, quick] = travel_times.first_p(distance[:, quick], places.depth_km[:, None])
+    time[:, table.slow] = distance[:, table.slow] * (KM_PER_DEG / table.lg_velocity_km_s)
     return distance, np.where((distance <= reach_deg) & np.isfinite(time), time, np.inf)
 
 
@@ -146,23 +176,32 @@ def _fullest_bins(
     start = float(origin[reached].min()) if reached.any() else 0.0
     slot = np.where(reached, (origin - start) / BIN_S, 0.0).astype(np.intp)
     slots = int(slot.max()) + 1
-    sigma = _sigma(places, settings.residual_s)
+    sigma = _sigma(table, places, travel, settings)
     # The gain at zero residual splits into parts of the place and of the pick: no matrix of logarithms.
-    gain = -np.log(np.sqrt(2 * np.pi) * sigma)[:, None] - np.log(table.rate_hz)
+    column = table.station if table.slow.any() else np.zeros(1, dtype=np.intp)
+    gain = -np.log(np.sqrt(2 * np.pi) * sigma[:, column]) - np.log(table.rate_hz)
     weight = np.where(reached, np.maximum(gain, 0.0), 0.0)
     flat = np.arange(len(places))[:, None] * slots + slot
-    histogram = np.bincount(flat.ravel(), weight.ravel(), len(places) * slots).reshape(len(places), slots)
-    total = np.concatenate([np.zeros((len(places), 1)), np.cumsum(histogram, axis=1)], axis=1)
-    half = np.maximum(np.round(sigma / BIN_S), 1).astype(np.intp)[:, None]
-    column = np.arange(slots)[None, :]
-    upper = np.take_along_axis(total, np.minimum(column + half + 1, slots), 1)
-    smooth = upper - np.take_along_axis(total, np.maximum(column - half, 0), 1)
+    slots_of_place = np.arange(slots)[None, :]
+    smooth = np.zeros((len(places), slots))
+    for kind in (False, True):
+        member = table.slow[table.station] == kind
+        if not member.any():
+            continue
+        chosen = flat[:, member].ravel(), weight[:, member].ravel()
+        histogram = np.bincount(*chosen, len(places) * slots).reshape(len(places), slots)
+        total = np.concatenate([np.zeros((len(places), 1)), np.cumsum(histogram, axis=1)], axis=1)
+        typical = np.median(sigma[:, table.slow == kind], axis=1)
+        half = np.maximum(np.round(typical / BIN_S), 1).astype(np.intp)[:, None]
+        upper = np.take_along_axis(total, np.minimum(slots_of_place + half + 1, slots), 1)
+        smooth += upper - np.take_along_axis(total, np.maximum(slots_of_place - half, 0), 1)
+    half = np.maximum(np.round(sigma.min(axis=1) / BIN_S), 1).astype(np.intp)[:, None]
     weights, centres = np.empty((len(places), count)), np.empty((len(places), count))
     for k in range(count):
         peak = np.argmax(smooth, axis=1)[:, None]
         weights[:, k] = np.take_along_axis(smooth, peak, 1)[:, 0]
         centres[:, k] = start + (peak[:, 0] + 0.5) * BIN_S
-        smooth[np.abs(column - peak) <= half] = -1.0
+        smooth[np.abs(slots_of_place - peak) <= half] = -1.0
     return weights, centres
 
 
@@ -175,17 +214,17 @@ def _score(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.intp]]:
     """Network score of each trial, its time centred on the picks it explains, and those (-1: none)."""
     distance, travel = _travel(table, places, travel_times, settings.maximum_distance_deg)
-    sigma = _sigma(places, settings.residual_s)[:, None]
+    sigma = _sigma(table, places, travel, settings)
     too_far = distance[:, table.station] > table.reach_deg
     for _ in range(2):
         residual = table.time - travel[:, table.station] - time[:, None]
-        gain = np.where(too_far, -50.0, match_gains(residual, sigma, table.rate_hz))
+        gain = np.where(too_far, -50.0, match_gains(residual, sigma[:, table.station], table.rate_hz))
         best = best_per_station(gain, table.first_of_station)
         choice = _index_of_best(gain, best, table)
         chosen = np.take_along_axis(residual, np.maximum(choice, 0), 1)
-        weight = np.maximum(best, 0.0)
+        weight = np.maximum(best, 0.0) / sigma**2
         shift = np.where(weight > 0, weight * np.where(np.isfinite(chosen), chosen, 0.0), 0.0).sum(axis=1)
-        time = time + shift / np.maximum(weight.sum(axis=1), 1e-9)
+        time = time + shift / np.maximum(weight.sum(axis=1), 1e-12)
     expected = time[:, None] + travel
     recording = (expected > table.start_time) & (expected < table.end_time)
     score = network_score(best, distance, recording, settings.detection_probabilities)

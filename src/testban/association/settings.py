@@ -23,12 +23,22 @@ class AssociationSettings:
     longest_travel_s : onsets with a longer silence between them cannot share an event.
     high_frequency_hz, high_frequency_reach_deg : a pick clearest in a band from this frequency on has not
         come from farther: at 4 Hz and t* = 0.5 s the mantle takes off a factor of 500.
+    lg_velocities_km_s : trial group velocities at which the amplitude of Lg has risen to half: it travels at
+        3.6 to 3.0 km/s, fastest and slowest in other regions (one velocity for all paths of an event).
+    lg_hopeful_score : the other velocities are tried where the middle one reaches this: half of what an event
+        needs, about.
+    lg_onset_s, lg_residual_share : standard deviation of the onset of a train of Lg, and that of its travel
+        time as a share, about the event's own velocity.
+    lg_velocity_share : standard deviation, as a share of its travel time, that a location gives such an onset
+        against Lg at 3.5 km/s: half amplitude comes later than the first of it, all paths alike.
+    lg_reach_deg : Lg is not looked for beyond.
     train_velocity_km_s : slowest wave of an event's train; picks before its passing are not taken
         for another event.
     train_margin_s : added to the end of the train.
     refinements : each divides the spacing of the search by three.
     survivors : places kept at each refinement.
     maximum_events : a bound on the work, reported when reached.
+    unexplained : what is said of a pick that belongs to no event and to no event's train.
     """
 
     detection_probabilities: tuple[float, ...] = (0.4, 0.7, 0.95)
@@ -41,8 +51,15 @@ class AssociationSettings:
     longest_travel_s: float = 1200.0
     high_frequency_hz: float = 4.0
     high_frequency_reach_deg: float = 25.0
+    lg_onset_s: float = 3.0
+    lg_velocities_km_s: tuple[float, ...] = (3.2, 3.35, 3.5)
+    lg_hopeful_score: float = 14.0
+    lg_residual_share: float = 0.025
+    lg_velocity_share: float = 0.08
+    lg_reach_deg: float = 20.0
     train_velocity_km_s: float = 2.8
     train_margin_s: float = 20.0
     refinements: int = 4
     survivors: int = 60
     maximum_events: int = 20
+    unexplained: str = "no event explains it"

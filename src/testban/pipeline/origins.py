@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from testban.association import associate
+from testban.association import associate, associate_faint
 from testban.detection import detect_picks, filter_verticals
+from testban.detection.wave_trains import detect_trains
 from testban.earth.traveltimes import TravelTimes
 from testban.location import locate
-from testban.model import NotDetermined, Origin, Pick, Recordings, UnassociatedPick, isoformat
+from testban.model import Association, NotDetermined, Origin, Pick, Recordings, UnassociatedPick, isoformat
 from testban.pipeline.clocks import clock_warnings
 from testban.pipeline.predicted import predicted_arrivals, recording_spans
 from testban.pipeline.revise import Channels, revised_origin
@@ -48,12 +49,14 @@ def find_origins(
     logger.info("%d onsets at %d stations", len(picks), len(spans))
     progress("Associating", 0, 1)
     result = associate(picks, recordings.sites, spans, travel_times, settings.association)
+    trains = detect_trains(channels, settings.wave_trains)
+    result = associate_faint(result, trains, recordings.sites, spans, travel_times, settings.association)
     progress("Associating", 1, 1)
     origins: list[Origin] = []
     failures: list[str] = []
     for count, event in enumerate(result.events, start=1):
         located = locate(
-            event.picks,
+            _for_location(event, settings.revision.enough_p),
             recordings.sites,
             (event.latitude_deg, event.longitude_deg, event.time),
             travel_times,
@@ -77,6 +80,12 @@ def find_origins(
         _left_over(result.unassociated, origins),
         (*result.reasons, *failures),
     )
+
+
+def _for_location(event: Association, enough: int) -> tuple[Pick, ...]:
+    """Lg is as late at all stations together as its velocity differs: it helps only where P is too rare."""
+    quick = tuple(p for p in event.picks if p.phase_hint != "Lg")
+    return quick if len(quick) >= enough else event.picks
 
 
 def _second_looks(

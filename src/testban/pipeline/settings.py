@@ -9,6 +9,7 @@ from testban.acquisition import QualitySettings
 from testban.association import AssociationSettings
 from testban.detection import DetectionSettings
 from testban.detection.site_watch import SiteWatchSettings
+from testban.detection.wave_trains import WaveTrainSettings
 from testban.identification import IdentificationSettings
 from testban.identification.long_period_settings import LongPeriodSettings
 from testban.identification.moment_tensor import MomentTensorSettings
@@ -28,6 +29,7 @@ class RevisionSettings:
     p_window_s : half-width of the search for a first P.
     s_window_s, s_window_share : half-width of the search for S, plus a share of its travel time.
     s_distance_deg : S is sought on horizontals up to here; farther out Sn is emergent and Lg covers it.
+    enough_p : an event with so many first P is located without its onsets of Lg.
     watch_after_s : a place is watched from this long after its event on.
     watch_prior_km : standard deviation of the epicentre of an event found by watching a place.
     watch_stations : picks such an event needs.
@@ -42,6 +44,7 @@ class RevisionSettings:
     s_window_s: float = 3.0
     s_window_share: float = 0.05
     s_distance_deg: float = 4.0
+    enough_p: int = 6
     watch_after_s: float = 60.0
     watch_prior_km: float = 10.0
     watch_stations: int = 3
@@ -68,6 +71,7 @@ class AssessmentSettings:
     quality: QualitySettings = field(default_factory=QualitySettings)
     detection: DetectionSettings = field(default_factory=DetectionSettings)
     site_watch: SiteWatchSettings = field(default_factory=SiteWatchSettings)
+    wave_trains: WaveTrainSettings = field(default_factory=WaveTrainSettings)
     association: AssociationSettings = field(default_factory=AssociationSettings)
     location: LocationSettings = field(default_factory=LocationSettings)
     revision: RevisionSettings = field(default_factory=RevisionSettings)
