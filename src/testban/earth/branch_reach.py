@@ -1,9 +1,15 @@
-"""From where to where a branch reaches, for any source depth."""
+"""From where to where a branch reaches, for any source depth.
+
+Between two nodes of the model the ends move as the root of the distance to the node above or below, where
+rays leave the source level. Over the angle whose cosine runs from one node to the other they are smooth:
+there they are tabulated and interpolated by cubics.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import pairwise
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,43 +20,100 @@ Array = NDArray[np.float64]
 
 OVERLAP_DEG = 1e-4
 """Branches that touch overlap by so much, that no distance falls between them."""
+STEPS_A_ROOT_KM = 2.0
+"""Steps of the angle between two nodes, for each root of a kilometre between them."""
+LEAST_STEPS, MOST_STEPS = 6, 16
+LOOKS = 9
+"""Depths in each interval of sources at which the ends are looked at."""
+MARGIN = 0.1
+"""Between those the ends may go farther, by this share of how far they move."""
+
+
+@dataclass(frozen=True, eq=False)
+class EndDepths:
+    """Depths at which ends are tabulated: ``edges_km`` (m + 1,), and in each interval even steps of the angle.
+
+    ``first`` (m,) is the place of an interval's first depth, ``steps`` (m,) how many steps it has.
+    """
+
+    edges_km: Array
+    steps: NDArray[np.intp]
+
+    @staticmethod
+    def between(edges_km: Array) -> EndDepths:
+        """Depths between the nodes of a model."""
+        steps = np.ceil(STEPS_A_ROOT_KM * np.sqrt(np.diff(edges_km))).astype(np.intp)
+        return EndDepths(edges_km, np.clip(steps, LEAST_STEPS, MOST_STEPS))
+
+    @cached_property
+    def first(self) -> NDArray[np.intp]:
+        return np.concatenate([[0], np.cumsum(self.steps + 1)[:-1]])
+
+    @cached_property
+    def nodes(self) -> SourceDepths:
+        """All depths; the edges twice, from above and from below."""
+        km, below = [], []
+        for top, bottom, count in zip(self.edges_km[:-1], self.edges_km[1:], self.steps, strict=True):
+            share = (1.0 - np.cos(np.pi * np.arange(count + 1) / count)) / 2.0
+            km.append(np.round(top + (bottom - top) * share, 9))
+            below.append(np.arange(count + 1) < count)
+        return SourceDepths(np.concatenate(km), np.concatenate(below))
+
+    def weights(self, depth_km: Array, intervals: int) -> tuple[NDArray[np.intp], Array]:
+        """Places (n, 4) among the nodes and weights (n, 4) of the cubic through them, in the first
+        ``intervals``."""
+        k = np.clip(np.searchsorted(self.edges_km, depth_km, side="right") - 1, 0, intervals - 1)
+        share = (depth_km - self.edges_km[k]) / (self.edges_km[k + 1] - self.edges_km[k])
+        angle = np.arccos(1.0 - 2.0 * np.clip(share, 0.0, 1.0)) * self.steps[k] / np.pi
+        start = np.clip(angle.astype(np.intp) - 1, 0, self.steps[k] - 3)
+        u = angle - start
+        a, b, c = u - 1.0, u - 2.0, u - 3.0
+        weights = np.stack([-a * b * c / 6.0, u * b * c / 2.0, -u * a * c / 2.0, u * a * b / 6.0], axis=-1)
+        return (self.first[k] + start)[:, None] + np.arange(4), weights
 
 
 class BranchReach:
-    """Ends of a branch at ``fine`` depths, among which are all of ``depths``.
+    """Ends of a branch at the depths of ``ends``, as far as there are rays.
 
     In each interval of ``depths`` most distances are surely inside or outside at any depth; only the others
-    need a look at the finer ends.
+    need a look at the ends there.
     """
 
     def __init__(
         self,
         depths: SourceDepths,
-        fine: SourceDepths,
+        ends: EndDepths,
         curve: Callable[[float, bool], Curve | None],
         reach_deg: float,
     ) -> None:
-        ends = []
-        for km, below in zip(fine.km, fine.below, strict=True):
+        self._ends = ends
+        found = []
+        for km, below in zip(ends.nodes.km, ends.nodes.below, strict=True):
             rays = curve(float(km), bool(below))
-            if rays is None or len(rays.distance_deg) < 2:
+            if rays is None or not len(rays.distance_deg):
                 break
-            ends.append((rays.distance_deg.min(), max(rays.distance_deg.max(), reach_deg)))
-        self.km = fine.km[: len(ends)]
-        self.nearest_deg, self.farthest_deg = np.array(ends).reshape(-1, 2).T
-        if len(ends) < 2:
-            return
-        at = _matching(depths, fine, len(ends))
-        parts = [slice(a, b + 1) for a, b in pairwise(at)]
-        low = np.array([[self.nearest_deg[s].min(), self.nearest_deg[s].max()] for s in parts])
-        high = np.array([[self.farthest_deg[s].min(), self.farthest_deg[s].max()] for s in parts])
-        self.least, self.sure_from = low[:, 0] - OVERLAP_DEG, low[:, 1]
-        self.sure_to, self.most = high[:, 0], high[:, 1] + OVERLAP_DEG
-
-    @property
-    def intervals(self) -> int:
+            found.append((rays.distance_deg.min(), max(rays.distance_deg.max(), reach_deg)))
+        # Whole intervals of the model only.
+        whole = int(np.searchsorted(ends.first + ends.steps, len(found) - 1, side="right"))
+        self._whole = whole
+        self.deepest_km = float(ends.edges_km[whole])
+        self._table = np.array(found[: int((ends.steps[:whole] + 1).sum())]).reshape(-1, 2)
+        self.intervals = int((depths.km[1:] <= self.deepest_km + 1e-6).sum()) if whole else 0
         """Intervals of depth from which there are rays."""
-        return len(self.least) if len(self.km) > 1 else 0
+        if not self.intervals:
+            return
+        upper, lower = depths.km[: self.intervals], depths.km[1 : self.intervals + 1]
+        looks = upper[:, None] + (lower - upper)[:, None] * np.linspace(1e-6, 1 - 1e-6, LOOKS)
+        near, far = (e.reshape(looks.shape) for e in self.ends_deg(looks.ravel()))
+        wide = [MARGIN * (e.max(axis=1) - e.min(axis=1)) + OVERLAP_DEG for e in (near, far)]
+        self.least, self.sure_from = near.min(axis=1) - wide[0], near.max(axis=1) + wide[0]
+        self.sure_to, self.most = far.min(axis=1) - wide[1], far.max(axis=1) + wide[1]
+
+    def ends_deg(self, depth_km: Array) -> tuple[Array, Array]:
+        """Nearest and farthest distance (n,) from sources at depths (n,) from which there are rays."""
+        place, weight = self._ends.weights(depth_km, self._whole)
+        near, far = (self._table[place] * weight[..., None]).sum(axis=1).T
+        return near, far
 
     def inside(self, distance_deg: Array, interval: NDArray[np.intp], depth_km: Array) -> NDArray[np.intp]:
         """Indices of the queries (n,) that the branch reaches."""
@@ -65,19 +128,6 @@ class BranchReach:
         if not len(unsure):
             return some
         away = np.ones(len(some), dtype=bool)
-        away[unsure] = self._within(x[unsure], depth_km[some[unsure]])
+        low, high = self.ends_deg(depth_km[some[unsure]])
+        away[unsure] = (x[unsure] >= low - OVERLAP_DEG) & (x[unsure] <= high + OVERLAP_DEG)
         return some[away]
-
-    def _within(self, x: Array, depth_km: Array) -> NDArray[np.bool_]:
-        k = np.clip(np.searchsorted(self.km, depth_km, side="right") - 1, 0, len(self.km) - 2)
-        v = (depth_km - self.km[k]) / np.maximum(self.km[k + 1] - self.km[k], 1e-12)
-        low = self.nearest_deg[k] * (1 - v) + self.nearest_deg[k + 1] * v
-        high = self.farthest_deg[k] * (1 - v) + self.farthest_deg[k + 1] * v
-        return np.asarray((x >= low - OVERLAP_DEG) & (x <= high + OVERLAP_DEG))
-
-
-def _matching(depths: SourceDepths, fine: SourceDepths, count: int) -> list[int]:
-    """Places of ``depths`` among the first ``count`` of ``fine``."""
-    places = {key: k for k, key in enumerate(zip(fine.km, fine.below, strict=True))}
-    found = (places[key] for key in zip(depths.km, depths.below, strict=True))
-    return [k for k in found if k < count]

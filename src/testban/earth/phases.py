@@ -14,7 +14,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from testban.earth.ray_fan import Curve, Fan, SourceDepths, source_depths, with_faces
+from testban.earth.branch_reach import EndDepths
+from testban.earth.ray_fan import DEEPEST_SOURCE_KM, Curve, Fan, SourceDepths, source_depths
 from testban.earth.slowness_layers import SlownessLayers, slowness_layers
 from testban.earth.time_surface import TimeSurface
 from testban.earth.velocity_model import EARTH_RADIUS_KM, EarthModel
@@ -43,31 +44,32 @@ class PhaseSurfaces:
 
     @cached_property
     def depths(self) -> SourceDepths:
-        plain = np.empty(0)
-        ends = [
-            branch.bottom_km
-            for wave in "PS"
-            for branch in Fan(self.model, wave, plain, extra_s=np.zeros(1)).branches
-        ]
-        return source_depths(self.model, np.array(ends))
+        return source_depths(self.model, self._bottoms_km)
 
     @cached_property
-    def fine_depths(self) -> SourceDepths:
-        """Faces of all shells, for the ends of branches."""
-        return with_faces(self.depths, self.p_fan.layers)
+    def ends(self) -> EndDepths:
+        """Depths at which the ends of branches are tabulated."""
+        edges = np.concatenate([[0.0, DEEPEST_SOURCE_KM], self.model.depth_km, self._bottoms_km])
+        return EndDepths.between(np.unique(np.round(edges[edges <= DEEPEST_SOURCE_KM], 6)))
+
+    @cached_property
+    def _bottoms_km(self) -> Array:
+        """Where branches of P and S end."""
+        fans = [Fan(self.model, wave, np.empty(0), only_s=np.zeros(1)) for wave in "PS"]
+        return np.array([branch.bottom_km for fan in fans for branch in fan.branches])
 
     @cached_property
     def p_fan(self) -> Fan:
-        return Fan(self.model, "P", self.depths.km)
+        return Fan(self.model, "P", self.depths.km, self.ends.nodes.km)
 
     @cached_property
     def s_fan(self) -> Fan:
-        return Fan(self.model, "S", self.depths.km)
+        return Fan(self.model, "S", self.depths.km, self.ends.nodes.km)
 
     @cached_property
     def s_leg_fan(self) -> Fan:
         """S with the ray parameters of P, for the leg of sP."""
-        return Fan(self.model, "S", self.depths.km, extra_s=self.p_fan.p_s)
+        return Fan(self.model, "S", self.depths.km, only_s=self.p_fan.p_s)
 
     @cached_property
     def whole_p_layers(self) -> SlownessLayers:
@@ -108,7 +110,7 @@ class PhaseSurfaces:
         return tuple(
             TimeSurface(
                 self.depths,
-                self.fine_depths,
+                self.ends,
                 lambda km, below, k=k: fan.curve(k, km, below),  # type: ignore[misc]
                 reach if k == chosen[-1] else 0.0,
             )
@@ -124,7 +126,7 @@ class PhaseSurfaces:
             up_rad, up_s, vertical, cap = leg.legs(km, below)
             high = min(branch.upper_s, cap)
             rays = np.flatnonzero((fan.p_s >= branch.lower_s - 1e-9) & (fan.p_s <= high + 1e-9))[::-1]
-            if len(rays) < 2:
+            if not len(rays):
                 return None
             angle = up_rad[rays] + 2 * fan.full_rad[rays]
             time = up_s[rays] + 2 * fan.full_s[rays]
@@ -134,7 +136,7 @@ class PhaseSurfaces:
         return tuple(
             TimeSurface(
                 self.depths,
-                self.fine_depths,
+                self.ends,
                 lambda km, below, k=k: curve(k, km, below),  # type: ignore[misc]
                 DIFFRACTED_LIMIT_DEG if k == last else 0.0,
             )
@@ -142,7 +144,7 @@ class PhaseSurfaces:
         )
 
     def _whole(self, curve) -> tuple[TimeSurface, ...]:  # type: ignore[no-untyped-def]
-        return (TimeSurface(self.depths, self.fine_depths, curve),)
+        return (TimeSurface(self.depths, self.ends, curve),)
 
     def _core_reflected(self, km: float, below: bool) -> Curve | None:
         fan = self.p_fan
@@ -165,7 +167,7 @@ class PhaseSurfaces:
         angle, time = layers.crossings(p)
         # The ray along the axis goes half way round.
         angle[p == 0.0, -1] += np.pi / 2 - angle[p == 0.0].sum(axis=1)
-        return Fan(self.model, "P", self.depths.km, extra_s=p), angle.sum(axis=1), time.sum(axis=1)
+        return Fan(self.model, "P", self.depths.km, only_s=p), angle.sum(axis=1), time.sum(axis=1)
 
     def _inner_core(self, km: float, below: bool) -> Curve | None:
         fan, half_rad, half_s = self._core

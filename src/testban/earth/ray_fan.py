@@ -80,39 +80,45 @@ def source_depths(model: EarthModel, ends_km: Array) -> SourceDepths:
     return SourceDepths(np.round(np.concatenate(km), 6), np.concatenate(below))
 
 
-def with_faces(depths: SourceDepths, layers: SlownessLayers) -> SourceDepths:
-    """The depths and the faces of all shells between them."""
-    faces = np.round(layers.bottom_km, 6)
-    faces = np.setdiff1d(faces[faces <= DEEPEST_SOURCE_KM], depths.km)
-    km = np.concatenate([depths.km, faces])
-    below = np.concatenate([depths.below, np.ones(len(faces), dtype=bool)])
-    order = np.lexsort((below, km))
-    return SourceDepths(km[order], below[order])
-
-
 class Fan:
     """Rays of wave "P" or "S" of a model, traced through its shells once."""
 
-    def __init__(self, model: EarthModel, wave: str, cuts_km: Array, extra_s: Array | None = None) -> None:
+    def __init__(
+        self,
+        model: EarthModel,
+        wave: str,
+        cuts_km: Array,
+        level_km: Array | None = None,
+        only_s: Array | None = None,
+    ) -> None:
+        """
+        Parameters
+        ----------
+        cuts_km : depths at which shells are cut.
+        level_km : depths from which a ray that leaves level is wanted.
+        only_s : the ray parameters, instead of those that the shells suggest.
+        """
         self.model, self.wave = model, wave
         self.core_km = model.core_km or EARTH_RADIUS_KM
         self.layers = slowness_layers(model, wave, cuts_km, self.core_km)
         self.branches = branches(model, self.layers)
-        self.p_s = self._parameters() if extra_s is None else extra_s
+        self.p_s = self._parameters(level_km) if only_s is None else only_s
         angle, time = self.layers.crossings(self.p_s)
         self.full_rad, self.full_s = angle.sum(axis=1), time.sum(axis=1)
         above = self.layers.top_km < DEEPEST_SOURCE_KM
         zero = np.zeros((len(self.p_s), 1))
         self._up_rad = np.hstack([zero, np.cumsum(angle[:, above], axis=1)])
         self._up_s = np.hstack([zero, np.cumsum(time[:, above], axis=1)])
+        self._legs: dict[tuple[float, bool], tuple[Array, Array, Array, float]] = {}
 
-    def _parameters(self) -> Array:
+    def _parameters(self, level_km: Array | None) -> Array:
         u1, u2 = self.layers.top_s[:, None], self.layers.bottom_s[:, None]
         within = (u1 - (u1 - u2) * np.array(WITHIN_SHELL)).ravel()
         steep = u1.max() * np.sin(np.radians(np.arange(0.0, 90.0, RAYS_FROM_VERTICAL_DEG)))
         slow = self.layers.bottom_s[-1] * np.linspace(0.0, 1.0, 60)
         ends = [p for b in self.branches for p in (b.upper_s, b.lower_s)]
-        return np.unique(np.concatenate([within, self.layers.bottom_s, steep, slow, ends]))
+        level = [] if level_km is None else [self.layers.within(float(z))[1] for z in level_km]
+        return np.unique(np.concatenate([within, self.layers.bottom_s, steep, slow, ends, level]))
 
     @cached_property
     def _cap_s(self) -> Array:
@@ -123,12 +129,24 @@ class Fan:
     def legs(self, depth_km: float, below: bool) -> tuple[Array, Array, Array, float]:
         """Distance (rad) and time (s) from that depth up to the surface, vertical slowness (s/km) there, and
         the largest parameter that gets up."""
+        key = depth_km, below
+        if key not in self._legs:
+            self._legs[key] = self._traced_up(depth_km, below)
+        return self._legs[key]
+
+    def _traced_up(self, depth_km: float, below: bool) -> tuple[Array, Array, Array, float]:
         face = int(np.searchsorted(self.layers.top_km, depth_km - 1e-6))
-        u = self.layers.top_s[face] if below or face == 0 else self.layers.bottom_s[face - 1]
-        radius = EARTH_RADIUS_KM - depth_km
-        vertical = np.sqrt(np.maximum(u**2 - self.p_s**2, 0.0)) / radius
-        cap = float(u if u <= self._cap_s[face] else self._cap_s[face] * PASSING)
-        return self._up_rad[:, face], self._up_s[:, face], vertical, cap
+        over = self._cap_s[face]
+        angle, time = self._up_rad[:, face], self._up_s[:, face]
+        if face == 0 or abs(self.layers.top_km[min(face, len(self.layers.top_km) - 1)] - depth_km) < 1e-6:
+            u = self.layers.top_s[face] if below or face == 0 else self.layers.bottom_s[face - 1]
+        else:
+            shell, u = self.layers.within(depth_km)
+            part = self.layers.cut(shell, depth_km).crossings(self.p_s)
+            angle, time = self._up_rad[:, shell] + part[0][:, 0], self._up_s[:, shell] + part[1][:, 0]
+            over = min(self._cap_s[shell], self.layers.top_s[shell])
+        vertical = np.sqrt(np.maximum(u**2 - self.p_s**2, 0.0)) / (EARTH_RADIUS_KM - depth_km)
+        return angle, time, vertical, float(u if u <= over else over * PASSING)
 
     def curve(self, k: int, depth_km: float, below: bool) -> Curve | None:
         """Direct rays of branch ``k``: those that turn in it, and the upgoing of a source in it."""

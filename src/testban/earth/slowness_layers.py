@@ -60,6 +60,20 @@ class SlownessLayers:
         reached &= q < u1
         return np.where(reached, angle, 0.0), np.where(reached, time, 0.0)
 
+    def within(self, depth_km: float) -> tuple[int, float]:
+        """The shell that holds a depth, and the slowness (s/rad) there; at a face that of the shell below."""
+        k = int(np.clip(np.searchsorted(self.top_km, depth_km, side="right") - 1, 0, len(self.top_km) - 1))
+        r1, r2, r = (EARTH_RADIUS_KM - z for z in (self.top_km[k], self.bottom_km[k], depth_km))
+        share = np.log(r1 / r) / np.log(r1 / r2)
+        return k, float(self.top_s[k] * (self.bottom_s[k] / self.top_s[k]) ** share)
+
+    def cut(self, shell: int, depth_km: float) -> SlownessLayers:
+        """The part of a shell above a depth in it."""
+        one = slice(shell, shell + 1)
+        return SlownessLayers(
+            self.top_km[one], np.array([depth_km]), self.top_s[one], np.array([self.within(depth_km)[1]])
+        )
+
 
 def slowness_layers(model: EarthModel, wave: str, cuts_km: Array, deepest_km: float) -> SlownessLayers:
     """Shells of ``model`` down to ``deepest_km``, with faces at its nodes and at ``cuts_km``."""

@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from testban.earth.branch_reach import BranchReach
+from testban.earth.branch_reach import BranchReach, EndDepths
 from testban.earth.ray_fan import Curve, SourceDepths
 
 Array = NDArray[np.float64]
@@ -72,22 +72,21 @@ class TimeSurface:
     def __init__(
         self,
         depths: SourceDepths,
-        fine: SourceDepths,
+        ends: EndDepths,
         curve: Callable[[float, bool], Curve | None],
         reach_deg: float = 0.0,
     ) -> None:
-        self.reach = BranchReach(depths, fine, curve, reach_deg)
+        self.reach = BranchReach(depths, ends, curve, reach_deg)
         rows = []
         for km, below in zip(depths.km, depths.below, strict=True):
             rays = curve(float(km), bool(below))
-            if rays is None or len(rays.distance_deg) < 2:
+            if rays is None or not len(rays.distance_deg):
                 break
             rows.append(rays)
-        self.rows = len(rows)
-        if not rows:
+        if not self.reach.intervals:
             return
-        low = int(np.searchsorted(GRID_DEG, self.reach.nearest_deg.min(), side="right")) - 1
-        high = int(np.searchsorted(GRID_DEG, self.reach.farthest_deg.max())) + 1
+        low = int(np.searchsorted(GRID_DEG, self.reach.least.min(), side="right")) - 1
+        high = int(np.searchsorted(GRID_DEG, self.reach.most.max())) + 1
         self.first = max(low, 0)
         grid = GRID_DEG[self.first : min(high, len(GRID_DEG))]
         self.columns = len(grid)
