@@ -77,11 +77,8 @@ def _distances(ours: TravelTimes, depth_km: float, seed: int) -> Array:
     for phase in ("P", "S", "Pg", "Sg"):
         for surface in ours.surfaces[phase]:
             reach = surface.reach
-            if len(reach.km) and depth_km <= reach.km[-1]:
-                ends += [
-                    float(np.interp(depth_km, reach.km, end))
-                    for end in (reach.nearest_deg, reach.farthest_deg)
-                ]
+            if reach.intervals and depth_km <= reach.deepest_km:
+                ends += [float(end[0]) for end in reach.ends_deg(np.array([depth_km]))]
     at_ends = np.clip(rng.choice(ends, PER_DEPTH // 4) + rng.uniform(-0.3, 0.3, PER_DEPTH // 4), 0.01, 100.0)
     near = rng.uniform(0.01, 3.0, PER_DEPTH // 4)
     anywhere = rng.uniform(0.01, 100.0, PER_DEPTH - len(at_ends) - len(near))

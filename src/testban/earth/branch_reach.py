@@ -31,7 +31,7 @@ MARGIN = 0.1
 
 @dataclass(frozen=True, eq=False)
 class EndDepths:
-    """Depths at which ends are tabulated: ``edges_km`` (m + 1,), and in each interval even steps of the angle.
+    """Depths at which ends are tabulated: ``edges_km`` (m + 1,), between them even steps of the angle.
 
     ``first`` (m,) is the place of an interval's first depth, ``steps`` (m,) how many steps it has.
     """
