@@ -182,7 +182,6 @@ def _fullest_bins(
     gain = -np.log(np.sqrt(2 * np.pi) * sigma[:, column]) - np.log(table.rate_hz)
     weight = np.where(reached, np.maximum(gain, 0.0), 0.0)
     flat = np.arange(len(places))[:, None] * slots + slot
-    slots_of_place = np.arange(slots)[None, :]
     smooth = np.zeros((len(places), slots))
     for kind in (False, True):
         member = table.slow[table.station] == kind
@@ -190,19 +189,31 @@ def _fullest_bins(
             continue
         chosen = flat[:, member].ravel(), weight[:, member].ravel()
         histogram = np.bincount(*chosen, len(places) * slots).reshape(len(places), slots)
-        total = np.concatenate([np.zeros((len(places), 1)), np.cumsum(histogram, axis=1)], axis=1)
         typical = np.median(sigma[:, table.slow == kind], axis=1)
-        half = np.maximum(np.round(typical / BIN_S), 1).astype(np.intp)[:, None]
-        upper = np.take_along_axis(total, np.minimum(slots_of_place + half + 1, slots), 1)
-        smooth += upper - np.take_along_axis(total, np.maximum(slots_of_place - half, 0), 1)
+        half = np.maximum(np.round(typical / BIN_S), 1).astype(np.intp)
+        for width in np.unique(half):
+            same = half == width
+            smooth[same] += _running_sum(histogram[same], int(width))
     half = np.maximum(np.round(sigma.min(axis=1) / BIN_S), 1).astype(np.intp)[:, None]
+    beside = np.arange(-half.max(), half.max() + 1)[None, :]
+    every = np.arange(len(places))[:, None]
     weights, centres = np.empty((len(places), count)), np.empty((len(places), count))
     for k in range(count):
         peak = np.argmax(smooth, axis=1)[:, None]
         weights[:, k] = np.take_along_axis(smooth, peak, 1)[:, 0]
         centres[:, k] = start + (peak[:, 0] + 0.5) * BIN_S
-        smooth[np.abs(slots_of_place - peak) <= half] = -1.0
+        smooth[every, np.clip(peak + np.clip(beside, -half, half), 0, slots - 1)] = -1.0
     return weights, centres
+
+
+def _running_sum(values: NDArray[np.float64], half: int) -> NDArray[np.float64]:
+    """Sum over ``half`` bins to either side of each, (places, bins)."""
+    total = np.cumsum(values, axis=1)
+    summed = np.repeat(total[:, -1:], values.shape[1], axis=1)
+    if half < values.shape[1]:
+        summed[:, :-half] = total[:, half:]
+    summed[:, half + 1 :] -= total[:, : -half - 1]
+    return summed
 
 
 def _score(
