@@ -332,3 +332,11 @@ def test_crustal_rays_agree_with_iloc(recorded_data: Path, wave: str) -> None:
     both = np.isfinite(ours) & np.isfinite(theirs) & (far[:, None] * KM_PER_DEG > depth)
     assert both.sum() > 150
     assert np.abs(ours - theirs)[both].max() < 0.1
+
+
+@pytest.mark.parametrize("phase", ["Pg", "Sg"])
+def test_a_source_on_the_moho_has_the_waves_of_the_crust(phase: str) -> None:
+    times = TravelTimes.load("ak135")
+    distances = np.array([0.1, 1.0, 2.0])
+    on, above = (times.time_s(phase, distances, z) for z in (35.0, 34.999))
+    np.testing.assert_allclose(on, above, atol=1e-3)

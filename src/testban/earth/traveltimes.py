@@ -188,6 +188,9 @@ class TravelTimes:
             phase[-1], FARTHEST_DEG
         )
         x, z = distance.ravel(), depth.ravel()
+        if phase[-1] in "gb":
+            # A source on the Moho itself has the crust's waves too.
+            z = np.where(z == self.moho_km, np.nextafter(self.moho_km, 0.0), z)
         out = np.full((3 if slopes else 1, len(x)), np.nan)
         for start in range(0, len(x), BLOCK):
             part = slice(start, start + BLOCK)
