@@ -7,7 +7,7 @@ from scipy.signal import butter, sosfiltfilt
 from testban.earth.geodesy import KM_PER_DEG
 from testban.earth.greens import GreensSettings, greens_functions
 from testban.earth.layered import load_layered
-from testban.earth.teleseismic_p import force_p_spectrum, p_spectrum, trace_p
+from testban.earth.teleseismic_p import p_spectrum, trace_p
 from testban.earth.traveltimes import TravelTimes
 from testban.exercise.distant_motion import distant_velocity
 from testban.exercise.source_motion import source_velocity
@@ -65,7 +65,7 @@ def test_a_pair_of_opposite_forces_is_a_couple() -> None:
         )
         force = np.array([0.0, 0.0, sign * 1e12])
         early = np.exp(2j * np.pi * frequencies * sign * half_p)
-        total += force_p_spectrum(frequencies, force, 30.0, moved, depth, MODEL) * early
+        total += p_spectrum(frequencies, force, 30.0, moved, depth, MODEL) * early
     tensor = np.diag([0.0, 0.0, 1e12 * apart_km * 1e3])
     couple = p_spectrum(frequencies, tensor, 30.0, ray, depth, MODEL) * 2j * np.pi * frequencies
     assert total == pytest.approx(couple, rel=0.01)

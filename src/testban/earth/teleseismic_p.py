@@ -97,54 +97,23 @@ def _delays(depth_km: float, slowness_s_km: float, model: LayeredModel) -> tuple
 
 def p_spectrum(
     frequencies_hz: NDArray[np.float64],
-    tensor: NDArray[np.float64],
-    azimuth_deg: float,
-    ray: DistantP,
-    depth_km: float,
-    model: LayeredModel,
-    settings: TeleseismicSettings | None = None,
-) -> NDArray[np.complex128]:
-    """Ground displacement (2, frequencies), up and away, m/Hz, of a step of ``tensor`` (N m) in time.
-
-    Time starts with P. Multiply by the moment rate over its value at zero for any other history.
-    """
-    return _arriving(
-        frequencies_hz, np.asarray(tensor, dtype=float), azimuth_deg, ray, depth_km, model, settings
-    )
-
-
-def force_p_spectrum(
-    frequencies_hz: NDArray[np.float64],
-    force: NDArray[np.float64],
-    azimuth_deg: float,
-    ray: DistantP,
-    depth_km: float,
-    model: LayeredModel,
-    settings: TeleseismicSettings | None = None,
-) -> NDArray[np.complex128]:
-    """Ground velocity (2, frequencies), up and away, m/s/Hz, of a step of ``force`` (3,), N, north, east,
-    down.
-
-    As `p_spectrum`, with the far field of a force (Aki & Richards 2002, eq. 4.25 and 4.26).
-    """
-    return _arriving(
-        frequencies_hz, np.asarray(force, dtype=float), azimuth_deg, ray, depth_km, model, settings
-    )
-
-
-def _arriving(
-    frequencies_hz: NDArray[np.float64],
     acting: NDArray[np.float64],
     azimuth_deg: float,
     ray: DistantP,
     depth_km: float,
     model: LayeredModel,
-    settings: TeleseismicSettings | None,
+    settings: TeleseismicSettings | None = None,
 ) -> NDArray[np.complex128]:
-    """P, pP and sP of a tensor (3, 3), whose far field goes with the third power of slowness, or of a force
-    (3,), with the second."""
+    """P, pP and sP (2, frequencies), up and away, of a step in time of what acts; time starts with P.
+
+    Ground displacement (m/Hz) of a moment tensor (3, 3), N m, north, east, down, or ground velocity (m/s/Hz)
+    of a force (3,), N: the far field of the first goes with the third power of slowness, that of the second
+    with the second (Aki & Richards 2002, eq. 4.25, 4.26 and 4.29). Multiply by the moment rate over its value
+    at zero for any other history.
+    """
     s = settings or TeleseismicSettings()
     f = np.asarray(frequencies_hz, dtype=float)
+    acting = np.asarray(acting, dtype=float)
     layer = model.layer_at(depth_km)
     vp, vs, density = (float(a[layer]) for a in (model.vp_km_s, model.vs_km_s, model.density_g_cm3))
     local = ray.slowness_s_km * EARTH_RADIUS_KM / (EARTH_RADIUS_KM - depth_km)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from testban.earth.distant_surface_waves import SETTINGS, distant_surface_waves
 from testban.earth.layered import LayeredModel
-from testban.earth.teleseismic_p import TeleseismicSettings, force_p_spectrum, p_spectrum, trace_p
+from testban.earth.teleseismic_p import TeleseismicSettings, p_spectrum, trace_p
 from testban.earth.traveltimes import TravelTimes
 from testban.exercise.source_motion import source_velocity
 from testban.sources.source import ForceTerm, MomentTerm, Source, delay
@@ -72,7 +72,7 @@ def _body(
     for ray, term in zip(rays, terms, strict=True):
         around = azimuth_deg, ray, term.depth_km, model, settings
         if isinstance(term, ForceTerm):
-            spectrum = force_p_spectrum(f, term.force_n, *around)
+            spectrum = p_spectrum(f, term.force_n, *around)
         else:
             # Of displacement per step of moment: times the moment's rate it is displacement.
             spectrum = p_spectrum(f, term.tensor_nm, *around) * 2j * np.pi * f
