@@ -106,8 +106,8 @@ def test_nothing_to_go_by_is_said(
     ("kinds", "said"),
     [
         (("mb",), "5 mb-yield relations;"),
-        (("mb(Lg)", "Mw"), "2 of mb(Lg);"),
-        (("mb", "mb(Lg)"), "5 mb-yield relations and 2 of mb(Lg);"),
+        (("mb(Lg)", "Mw"), "2 mb(Lg)-yield relations;"),
+        (("mb", "mb(Lg)"), "5 mb-yield relations and 2 mb(Lg)-yield relations;"),
         (("Mw",), "from Mw 4.50"),
     ],
 )

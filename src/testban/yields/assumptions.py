@@ -75,7 +75,7 @@ def assumptions(
     values = ", ".join(f"{m.type} {m.mag:.2f}" for m in (*seen.mb, *seen.lg, *seen.moment))
     used = [
         *([f"{len(MB)} mb-yield relations"] if seen.mb else []),
-        *([f"{len(MB_LG)} of mb(Lg)"] if seen.lg else []),
+        *([f"{len(MB_LG)} mb(Lg)-yield relations"] if seen.lg else []),
     ]
     if used:
         texts.append(
