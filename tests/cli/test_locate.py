@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -212,8 +212,17 @@ def test_a_killed_run_goes_on_and_ends_the_same(locate: Locate, tmp_path: Path, 
     assert events_of(out) == events_of(whole)
 
 
+@pytest.fixture
+def heard_interrupts() -> Iterator[None]:
+    """A shell's background jobs ignore interrupts, and what they start does too: not here."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heard_interrupts")
 def test_an_interrupt_ends_cleanly_and_says_how_to_go_on(tmp_path: Path, stations: Path) -> None:
-    picks, out = write_picks(tmp_path / "picks.csv", 60), tmp_path / "out"
+    picks, out = write_picks(tmp_path / "picks.csv", 300), tmp_path / "out"
     line = [sys.executable, "-m", "testban.cli", "locate", str(picks), "--stations", str(stations)]
     process = subprocess.Popen(
         [*line, "--jobs", "2", "--out", str(out)],

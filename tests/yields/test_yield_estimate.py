@@ -116,7 +116,8 @@ def test_the_assumptions_name_the_relations_that_were_used(kinds: tuple[str, ...
     assert isinstance(result, YieldEstimate)
     (text,) = [t for t in result.assumptions if t.startswith("from ")]
     assert said in text
-    assert ("relations" in text) == ("mb" in kinds)
+    assert ("mb-yield" in text) == ("mb" in kinds)
+    assert ("mb(Lg)-yield" in text) == ("mb(Lg)" in kinds)
 
 
 def test_relative_magnitudes_count_as_mb() -> None:
