@@ -27,6 +27,7 @@ from testban.exercise.statistics import (
     confusion,
     coverages,
     detection,
+    misnamed,
 )
 
 SCENARIOS = Path(__file__).with_name("scenarios")
@@ -94,8 +95,10 @@ def series_rows(result: SeriesResult) -> list[Row]:
     false = sum(len(s.false_events) for s in result.scores)
     rows.append(Row(name, "events that are no source's", "shown", str(false), True))
     for kind, said in confusion(result.scores).items():
-        told = ", ".join(f"{statement} {n}" for statement, n in said.items() if n)
+        told = "; ".join(f"{statement}: {n}" for statement, n in said.items() if n)
         rows.append(Row(name, f"said of {kind}", "shown", told, True))
+    wrong = ", ".join(f"{kind} {n} of {found}" for kind, (n, found) in misnamed(result.scores).items())
+    rows.append(Row(name, "stated to be what they are not, of those found", "shown", wrong, True))
     seconds = float(np.median([s.seconds for s in result.scores if s.seconds is not None]))
     rows.append(Row(name, "time to the answer", "shown", f"{seconds:.1f} s (median)", True))
     if result.made:

@@ -16,14 +16,13 @@ from testban.exercise.distant_motion import distant_velocity
 from testban.magnitude.corrections import load_correction
 from testban.signal.amplitudes import largest_swing
 from testban.signal.seismographs import butterworth, ground, long_period, simulate
-from testban.sources.earthquake import earthquake_source
+from testban.sources.earthquake import P_STRESS_DROP_PA, earthquake_source
 from testban.sources.medium import GRANITE
 from testban.sources.shot import explosion_source
 from testban.sources.source import Source
 
 DISTANCES_DEG = np.array([30.0, 40.0, 50.0, 60.0, 70.0, 80.0, 90.0])
 RATE_HZ = 20.0
-MEDIAN_STRESS_DROP_PA = 4e6 * (0.32 / 0.37) ** 3
 ASSUMED = """\
 - Teleseismic magnitudes: ak135-continent, t* 0.7 s, seven stations at 30 to 90 degrees and as many azimuths;
   mb as at the International Data Centre (0.8-4.5 Hz, 5.5 s, Veith and Clawson), Ms from swings of 18 to 22 s
@@ -85,7 +84,7 @@ def earthquake_rows(work: Path) -> list[Row]:
     for _ in range(12):
         strike, rake = rng.uniform(0.0, 360.0), rng.uniform(-180.0, 180.0)
         dip = np.degrees(np.arccos(rng.uniform(0.0, 1.0)))
-        source = earthquake_source(5.0, 15.0, strike, dip, rake, MEDIAN_STRESS_DROP_PA)
+        source = earthquake_source(5.0, 15.0, strike, dip, rake, P_STRESS_DROP_PA)
         found.append(magnitudes(source, 15.0, work))
     mb, ms = np.nanmean(np.array(found), axis=(0, 1))
     return [

@@ -73,7 +73,7 @@ def test_a_perfect_assessment_has_no_error() -> None:
     (found,) = score.sources
     assert found.event is not None
     assert score.false_events == ()
-    assert found.statement == found.expected == "explosion"
+    assert found.statement == found.expected == "explosion, suspected"
     assert {i.quantity for i in found.intervals} == {"epicentre", "origin time", "depth", "yield", "mb(Pn)"}
     assert all(i.held for i in found.intervals)
     assert all(abs(i.error) < 1e-3 for i in found.intervals if i.quantity != "depth")

@@ -9,14 +9,16 @@ import numpy as np
 import pytest
 
 from exercise.made_scenarios import SOURCE, small
+from testban.earth.geodesy import KM_PER_DEG
 from testban.earth.teleseismic_p import TeleseismicSettings
 from testban.earth.traveltimes import TravelTimes
 from testban.errors import ScenarioError
-from testban.exercise.ground_motion import spherical_times_s
+from testban.exercise.ground_motion import PERIOD_S, regional_p_nm, spherical_times_s
 from testban.exercise.radiation import radiator
 from testban.exercise.scattering import LG_QUALITY, regional_phases
 from testban.exercise.true_size import SHIELD_S, regional_magnitudes, true_magnitudes
 from testban.exercise.truth import TrueSource, draw_sources, lg_quality
+from testban.magnitude.corrections import load_correction
 
 QUIET = """
 [earth]
@@ -26,6 +28,7 @@ moho_km = 0.0
 p_station = 0.0
 lg_quality = 0.0
 stress_drop = 0.0
+shear_lack = 0.0
 """
 EARTHQUAKE = SOURCE.replace('"explosion"', '"earthquake"').replace("yield_kt = 20.0", "magnitude = 4.0")
 
@@ -43,6 +46,7 @@ def test_sources_scatter_as_published_and_no_more_where_switched_off() -> None:
     assert 0.5 <= min(t_star) < 0.52 < 0.78 < max(t_star) <= 0.8
     drops = np.log10([s.stress_drop_mpa for s in drawn(EARTHQUAKE)])
     assert np.std(drops) == pytest.approx(0.45, rel=0.15)
+    assert np.std([s.shear_lack for s in shots]) == pytest.approx(0.15, rel=0.15)
     still = drawn(more=QUIET, count=5) + drawn(EARTHQUAKE, QUIET, 5)
     assert {(s.coupling, s.t_star_s, s.stress_drop_mpa) for s in still} == {(0.0, 0.6, 3.0)}
     scenario, quiet = small(SOURCE), small(SOURCE, QUIET)
@@ -53,7 +57,7 @@ def test_sources_scatter_as_published_and_no_more_where_switched_off() -> None:
 
 def test_other_draws_do_not_move_when_the_earth_is_switched_off() -> None:
     for one, other in zip(drawn(count=5), drawn(more=QUIET, count=5), strict=True):
-        same = replace(one, coupling=other.coupling, t_star_s=other.t_star_s)
+        same = replace(one, coupling=other.coupling, t_star_s=other.t_star_s, shear_lack=0.0)
         assert same == other
 
 
@@ -73,6 +77,15 @@ def test_a_shields_mb_is_that_of_stable_hard_rock_and_scales_differ_as_at_nevada
         assert mb == pytest.approx(4.45 + 0.75 * math.log10(kilotons), abs=0.2)
     p, lg = regional_magnitudes(shot)
     assert 0.25 < lg - p < 0.45
+
+
+def test_regional_p_goes_over_into_p_by_rays() -> None:
+    # Veith & Clawson at 18 degrees, from where on rays follow it within 0.3.
+    quality = load_correction("veith-clawson").at(18.0, 0.0)
+    assert math.log10(2.0 * regional_p_nm(5.0, 18.0 * KM_PER_DEG) / PERIOD_S) + quality == pytest.approx(5.0)
+    sizes = [math.log10(regional_p_nm(5.0, km)) for km in np.arange(300.0, 2001.0, 20.0)]
+    assert max(abs(np.diff(sizes))) < 0.1
+    assert math.log10(regional_p_nm(5.0, 1000.0)) == pytest.approx(5.0 + 3.95 - 7.2)
 
 
 def test_lg_is_smaller_where_q_is_lower() -> None:

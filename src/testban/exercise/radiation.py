@@ -1,10 +1,18 @@
 """How each kind of source radiates: the physical source, and how strong its S waves scatter.
 
 Near 1 Hz explosions and earthquakes have the same P/S (Walter, Mayeda & Patton 1995, Bull. Seism. Soc. Am.
-85, 1050). Lg three times P follows from two magnitude scales: at 300 to 1200 km and one magnitude, mb(Lg)
+85, 1050). Higher up three things part them:
+
+- S of explosions has a corner lower by Vs / Vp than P (Fisk 2006, Bull. Seism. Soc. Am. 96, 2348; recalled).
+- S of earthquakes has one lower by 1.5 (Madariaga 1976: 0.21 against 0.32 Vs over the radius), so that P/S of
+  the larger ones rises as well.
+- Shots of a few tons, whose corners lie above every band, still have P/S 0.40 higher (log10) than
+  earthquakes (Kim, Simpson & Richards 1993, Geophys. Res. Lett. 20, 1507: 1.25 against 0.5 at 5 to 25 Hz):
+  so much S is missing, whatever the size, above `testban.exercise.scattering.LACK_HZ`.
+
+Lg three times P follows from two magnitude scales: at 300 to 1200 km and one magnitude, mb(Lg)
 (Nuttli 1973) asks for 2.3 to 3.8 times the amplitude that mb(Pn) (Denny and others 1987) asks for; how the
 magnitudes themselves differ stands in `testban.exercise.true_size`.
-Higher up, P of explosions gains on S by their corner frequencies (Fisk 2006).
 Collapses lie between (see `testban.identification.populations`). An exercise shows how recordings are
 assessed; it is no evidence about discriminants.
 """
@@ -16,6 +24,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from testban.exercise.scattering import Shear
 from testban.exercise.truth import TrueSource, generator
 from testban.sources.collapse import collapse_source, volume_of_moment_m3
 from testban.sources.earthquake import earthquake_source, moment_of_magnitude
@@ -25,21 +34,22 @@ from testban.sources.shot import Spall, TectonicRelease, explosion_source
 from testban.sources.source import Source, Spectrum
 
 RIPPLE_SHOTS, RIPPLE_INTERVAL_S = 20, 0.035
-SCATTERED = {"explosion": (1.0, 3.0), "ripple": (1.0, 3.0), "collapse": (0.5, 1.5), "earthquake": (1.0, 3.0)}
-"""Sizes of scattered S and Lg beside P at 1 Hz."""
+LACK = 0.40
+SHEAR = {
+    "explosion": Shear(lack=LACK),
+    "ripple": Shear(lack=LACK),
+    "collapse": Shear(0.5, 1.5),
+    "earthquake": Shear(pitch=1.5),
+}
+"""Of each kind; the pitch of shots is that of their rock."""
 
 
 @dataclass(frozen=True, eq=False)
 class Radiator:
-    """``source`` and how it scatters: ``s`` and ``lg`` are sizes of S and Lg beside P at 1 Hz.
-
-    ``pitch`` divides the corner frequency for S, which is lower by Vs / Vp for explosions (Fisk 2006).
-    """
+    """``source``, and the S that it scatters. Its moment's rate is that of P."""
 
     source: Source
-    s: float
-    lg: float
-    pitch: float
+    shear: Shear
 
     @property
     def rate(self) -> Spectrum:
@@ -58,10 +68,9 @@ class Radiator:
 
 def radiator(true: TrueSource, seed: int = 0) -> Radiator:
     """The radiator of a drawn source; ``seed`` draws what the truth leaves open (delays of a ripple fire)."""
-    medium = MEDIA[true.medium]
-    s, lg = SCATTERED[true.kind]
-    shot = true.yield_kt is not None
-    return Radiator(_source(true, seed), s, lg, medium.vp_m_s / medium.vs_m_s if shot else 1.0)
+    medium, shear = MEDIA[true.medium], SHEAR[true.kind]
+    pitch = shear.pitch if true.yield_kt is None else medium.vp_m_s / medium.vs_m_s
+    return Radiator(_source(true, seed), replace(shear, pitch=pitch, lack=shear.lack + true.shear_lack))
 
 
 def _source(true: TrueSource, seed: int) -> Source:

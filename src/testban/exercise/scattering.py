@@ -19,16 +19,31 @@ from testban.earth.synthesis import Spectrum
 REFERENCE_HZ = 1.0
 SHARP = 4.0
 LG_QUALITY = 345.0
+LACK_HZ = (1.4, 4.9)
+"""Between the middles of the bands of 1 to 2 Hz and of 4 to 6 Hz what S lacks beside P sets in."""
 Amplitude = Callable[[NDArray[np.float64]], NDArray[np.float64]]
+
+
+@dataclass(frozen=True)
+class Shear:
+    """S beside P as a source makes it: sizes of S and Lg at 1 Hz, ``pitch``, which divides P's corner
+    frequency, and ``lack``, log10 of what is missing above `LACK_HZ`, where it has set in."""
+
+    s: float = 1.0
+    lg: float = 3.0
+    pitch: float = 1.0
+    lack: float = 0.0
+
+
+USUAL = Shear()
 
 
 @dataclass(frozen=True)
 class Phase:
     """One scattered phase: onset, rise and decay of its envelope, size at 1 Hz relative to P, attenuation.
 
-    Q = ``quality`` f^``exponent`` over ``travel_s``. ``pitch`` divides the source's corner frequency: S waves
-    of explosions have a corner lower by Vs / Vp (Fisk 2006). ``sharp`` is the size of a first pulse, up and
-    away where positive.
+    Q = ``quality`` f^``exponent`` over ``travel_s``. ``pitch`` and ``lack`` as in `Shear`. ``sharp`` is the
+    size of a first pulse, up and away where positive.
     """
 
     onset_s: float
@@ -38,7 +53,8 @@ class Phase:
     quality: float
     exponent: float
     travel_s: float
-    pitch: float
+    pitch: float = 1.0
+    lack: float = 0.0
     sharp: float = 0.0
     sideways: bool = True
 
@@ -48,26 +64,25 @@ def regional_phases(
     s_s: float,
     distance_km: float,
     lg: float,
-    s: float = 1.0,
-    lg_size: float = 3.0,
-    pitch: float = 1.0,
+    shear: Shear = USUAL,
     first: float = 1.0,
     quality: float = 1.0,
     lg_quality: float = 1.0,
 ) -> tuple[Phase, ...]:
     """P, S and Lg at a distance; ``lg`` is the share of Lg that the path lets through.
 
-    ``s`` and ``lg_size`` are sizes beside P at 1 Hz, ``first`` the first motion, ``quality`` a factor on
-    every Q, ``lg_quality`` one on that of Lg, 1 for the size given. Lg attenuates as 345 f^0.38 (Chun et
-    al. 2009); P and S with values common on old continents.
+    ``first`` is the first motion, ``quality`` a factor on every Q, ``lg_quality`` one on that of Lg, 1 for
+    the size given. Lg attenuates as 345 f^0.38 (Chun et al. 2009); P and S with values common on old
+    continents.
     """
     lg_s = distance_km / 3.55
-    lg_size *= float(np.exp(-np.pi * lg_s / LG_QUALITY * (1.0 / lg_quality - 1.0)))
+    lg *= shear.lg * float(np.exp(-np.pi * lg_s / LG_QUALITY * (1.0 / lg_quality - 1.0)))
+    source = shear.pitch, shear.lack
     return (
-        Phase(p_s, 0.05, 10.0, 1.0, 450.0 * quality, 0.5, p_s, 1.0, SHARP * first, sideways=False),
-        Phase(1.15 * p_s, 4.0, 40.0, 0.4, 450.0 * quality, 0.5, p_s, 1.0, sideways=False),
-        Phase(s_s, 2.0, 20.0, s, 400.0 * quality, 0.5, s_s, pitch),
-        Phase(lg_s, 0.05 * lg_s, 0.2 * lg_s, lg_size * lg, LG_QUALITY * lg_quality, 0.38, lg_s, pitch),
+        Phase(p_s, 0.05, 10.0, 1.0, 450.0 * quality, 0.5, p_s, sharp=SHARP * first, sideways=False),
+        Phase(1.15 * p_s, 4.0, 40.0, 0.4, 450.0 * quality, 0.5, p_s, sideways=False),
+        Phase(s_s, 2.0, 20.0, shear.s, 400.0 * quality, 0.5, s_s, *source),
+        Phase(lg_s, 0.05 * lg_s, 0.2 * lg_s, lg, LG_QUALITY * lg_quality, 0.38, lg_s, *source),
     )
 
 
@@ -113,12 +128,15 @@ def _envelope(phase: Phase, times_s: NDArray[np.float64]) -> NDArray[np.float64]
 def _shape(phase: Phase, rate: Spectrum) -> Amplitude:
     """Amplitude spectrum of a phase, 1 at 1 Hz: the source's times the path's."""
 
+    first, last = np.log(LACK_HZ)
+
     def amplitude(frequencies_hz: NDArray[np.float64]) -> NDArray[np.float64]:
         f = np.maximum(frequencies_hz, 0.05)
+        lacking = 10.0 ** (-phase.lack * np.clip((np.log(f) - first) / (last - first), 0.0, 1.0))
         both = np.maximum(np.abs(rate(phase.pitch * np.append(f, REFERENCE_HZ))), 1e-9)
         loss = np.pi * phase.travel_s / phase.quality
         path = np.exp(-loss * (f ** (1.0 - phase.exponent) - REFERENCE_HZ ** (1.0 - phase.exponent)))
-        return np.asarray(both[:-1] / both[-1] * path)
+        return np.asarray(both[:-1] / both[-1] * path * lacking)
 
     return amplitude
 

@@ -117,7 +117,9 @@ class EarthChoice:
     doi:10.1029/95JB00259). ``p_station`` is of log10 of P's amplitude at a station: with ``site_scatter``
     0.3, as in Ringdal 1976 (recalled). ``lg_quality`` is of the natural logarithm of a region's Q of Lg: 150
     to 800, two standard deviations each way (recalled). ``stress_drop`` is of log10 of an earthquake's
-    (Allmann & Shearer 2009, doi:10.1029/2008JB005821, recalled: 0.3 to 50 MPa).
+    (Allmann & Shearer 2009, doi:10.1029/2008JB005821, recalled: 0.3 to 50 MPa). ``shear_lack`` is of log10 of
+    S beside P at high frequency, from source to source at one place: what populations of 0.2 to 0.3
+    (`testban.identification.populations`) leave beside paths and regions. Assumed.
     """
 
     t_star_s: Range = (0.5, 0.8)
@@ -126,6 +128,7 @@ class EarthChoice:
     p_station: float = 0.25
     lg_quality: float = 0.4
     stress_drop: float = 0.45
+    shear_lack: float = 0.15
 
 
 @dataclass(frozen=True)

@@ -172,6 +172,7 @@ class EarthTable(_Table):
     p_station: float = Field(default=0.25, ge=0, le=1)
     lg_quality: float = Field(default=0.4, ge=0, le=1)
     stress_drop: float = Field(default=0.45, ge=0, le=1)
+    shear_lack: float = Field(default=0.15, ge=0, le=1)
 
     @field_validator("t_star_s")
     @classmethod

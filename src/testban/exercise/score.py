@@ -14,9 +14,11 @@ import numpy as np
 from testban.earth.geodesy import KM_PER_DEG, inverse
 from testban.errors import ScenarioError
 from testban.exercise.truth import TrueSource, Truth
+from testban.model import CLASSES
 from testban.model.time import parse_time
 
 MISSED = "missed"
+SUSPECTED, OPEN = "{}, suspected", "undetermined, likeliest {}"
 Z90 = 1.6449
 CLASS_OF = {
     "explosion": "explosion",
@@ -63,7 +65,10 @@ class Interval:
 
 @dataclass(frozen=True)
 class SourceScore:
-    """One true source: the event that found it (None: missed), and everything said of it."""
+    """One true source: the event that found it (None: missed), and everything said of it.
+
+    ``statement`` is the assessment's, with the likeliest kind where it is undetermined.
+    """
 
     source: TrueSource
     event: str | None
@@ -132,7 +137,7 @@ def _distance_km(source: TrueSource, origin: Mapping[str, Any]) -> float:
 
 
 def _source_score(source: TrueSource, event: Mapping[str, Any] | None) -> SourceScore:
-    expected = CLASS_OF[source.kind]
+    expected = SUSPECTED.format(CLASS_OF[source.kind])
     if event is None:
         return SourceScore(source, None, MISSED, expected, None, (), 0)
     origin = event["origin"]
@@ -140,16 +145,21 @@ def _source_score(source: TrueSource, event: Mapping[str, Any] | None) -> Source
     intervals += [i for i in (_yield(source, event["yield_kt"]),) if i is not None]
     intervals += [i for m in event["magnitudes"] if (i := _magnitude(source, m)) is not None]
     stations = {a["station"] for a in origin["arrivals"] if a["weight"] >= 0.5}
-    statement = event["identification"]["statement"].split(",")[0]
     return SourceScore(
         source,
         event["id"],
-        statement,
+        _statement(event["identification"]),
         expected,
         _distance_km(source, origin),
         tuple(intervals),
         len(stations),
     )
+
+
+def _statement(identification: Mapping[str, Any]) -> str:
+    if identification["statement"] != "undetermined":
+        return str(identification["statement"])
+    return OPEN.format(max(CLASSES, key=lambda name: identification[name]))
 
 
 def _place(source: TrueSource, origin: Mapping[str, Any]) -> Interval:

@@ -110,7 +110,7 @@ def _told(score: SourceScore) -> str:
         "right"
         if score.statement == score.expected
         else "open"
-        if score.statement == "undetermined"
+        if score.statement.startswith("undetermined")
         else "wrong"
     )
     return told + f"found by {score.stations} stations, said to be {score.statement} ({right})"

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from testban.exercise.score import CLASS_OF, MISSED, Score, SourceScore
+from testban.exercise.score import CLASS_OF, MISSED, OPEN, SUSPECTED, Score, SourceScore
+from testban.model import CLASSES
 
-STATEMENTS = ("explosion", "earthquake", "collapse", "undetermined", MISSED)
+STATEMENTS = (*(form.format(name) for form in (SUSPECTED, OPEN) for name in CLASSES), MISSED)
 LEVELS = (0.5, 0.9)
 
 
@@ -110,3 +111,13 @@ def confusion(scores: Sequence[Score]) -> dict[str, dict[str, int]]:
         row = table.setdefault(source.source.kind, dict.fromkeys(STATEMENTS, 0))
         row[source.statement] = row.get(source.statement, 0) + 1
     return {kind: table[kind] for kind in CLASS_OF if kind in table}
+
+
+def misnamed(scores: Sequence[Score]) -> dict[str, tuple[int, int]]:
+    """Of each kind how many sources were stated to be another, and how many were found."""
+    table: dict[str, list[bool]] = {}
+    for source in all_sources(scores):
+        if source.event is not None:
+            wrong = source.statement not in (source.expected, *(OPEN.format(name) for name in CLASSES))
+            table.setdefault(source.source.kind, []).append(wrong)
+    return {kind: (sum(table[kind]), len(table[kind])) for kind in CLASS_OF if kind in table}

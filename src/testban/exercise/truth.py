@@ -33,7 +33,8 @@ class TrueSource:
     ``magnitudes`` are what noise-free networks would measure, by type; ``tectonic`` is the moment of stress
     let go by an explosion, on ``mechanism``, over its isotropic moment. ``damage`` to ``stress_drop_mpa`` as
     in `SourceDraw`. ``coupling`` is log10 of an explosion's moment over the usual for its yield, ``t_star_s``
-    that of teleseismic P.
+    that of teleseismic P, ``shear_lack`` log10 of what S at high frequency lacks beyond the usual of its
+    kind.
     """
 
     kind: str
@@ -54,6 +55,7 @@ class TrueSource:
     stress_drop_mpa: float = 3.0
     coupling: float = 0.0
     t_star_s: float = 0.7
+    shear_lack: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ def lg_quality(scenario: Scenario, seed: int) -> float:
 
 def _varied(source: TrueSource, earth: EarthChoice, rng: np.random.Generator) -> TrueSource:
     """What sources of one size differ in."""
-    t_star, coupling, stress = rng.uniform(*earth.t_star_s), *rng.standard_normal(2)
+    t_star, coupling, stress, shear = rng.uniform(*earth.t_star_s), *rng.standard_normal(3)
     drop = source.stress_drop_mpa
     if source.kind == "earthquake":
         drop = float(np.clip(drop * 10.0 ** (earth.stress_drop * stress), *STRESS_DROPS_MPA))
@@ -115,6 +117,7 @@ def _varied(source: TrueSource, earth: EarthChoice, rng: np.random.Generator) ->
         t_star_s=round(float(t_star), 3),
         coupling=round(float(earth.coupling * coupling), 3) if source.kind == "explosion" else 0.0,
         stress_drop_mpa=round(drop, 3),
+        shear_lack=round(float(earth.shear_lack * shear), 3),
     )
 
 

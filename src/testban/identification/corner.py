@@ -7,9 +7,9 @@ taken as flat to ground velocity. What each class would have at that mb:
 
 - explosion: yield from mb = 4.45 + 0.75 log10 Y (hard rock; 0.3 in mb), depth 122 Y^(1/3) m, the elastic
   radius of Mueller & Murphy; 0.15 in log10 of the corner for rock and depth;
-- earthquake: moment from Mw = 0.85 mb + 1.03 (Scordilis 2006, 0.29), circle with a stress drop of 3 MPa
-  within a factor of 4 (Allmann & Shearer 2009, doi:10.1029/2008JB005821: median 4 MPa), P corner 1.5 times
-  that of S;
+- earthquake: moment from Mw = 0.85 mb + 1.03 (Scordilis 2006, 0.29), circle with a stress drop of 4 MPa
+  within a factor of 4 (Allmann & Shearer 2009, doi:10.1029/2008JB005821), whose P corner is 0.32 Vs over the
+  radius (Madariaga 1976), by which those stress drops were found;
 - collapse: slower than either; the earthquake's corner, half of it, within a factor of 2.5. An assumption.
 """
 
@@ -34,7 +34,6 @@ LEAST_STATIONS = 2
 COMMON_ERROR = 0.2
 """log10 error of the corner that all stations share: attenuation, windows, the form of the fall-off. An
 assumption."""
-P_OVER_S = 1.5
 
 
 def corner_evidence(
@@ -103,7 +102,7 @@ def expected_corner(name: str, mb: float, mb_std: float) -> Population:
         # The corner falls as Y^(-1/3 + 0.14): 0.26 per unit of mb.
         return Population(math.log10(corner), math.hypot(0.15, 0.26 * math.hypot(0.3, mb_std)))
     mw = 0.85 * mb + 1.03
-    corner = P_OVER_S * earthquake.corner_frequency_hz(10 ** (1.5 * mw + 9.1))
+    corner = earthquake.corner_frequency_hz(10 ** (1.5 * mw + 9.1), earthquake.P_STRESS_DROP_PA)
     # The corner falls as M0^(-1/3): 0.5 per unit of Mw.
     spread = math.hypot(math.log10(4.0) / 3, 0.5 * math.hypot(0.29, 0.85 * mb_std))
     if name == "collapse":

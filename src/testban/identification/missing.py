@@ -2,7 +2,7 @@
 
 Two Gaussian populations d standard deviations apart, measurement error included, give a mean log likelihood
 ratio of d^2 / 2. The weights below are exp(d^2 / 2) of explosions against earthquakes with the errors of
-several stations: P/S d = 0.52 / 0.30; Ms:mb 0.85 / 0.53 at mb 5; corner 0.62 / 0.36 at mb 5; complexity
+several stations: P/S d = 0.52 / 0.30; Ms:mb 0.85 / 0.53 at mb 5; corner 0.81 / 0.36 at mb 5; complexity
 0.5 / 0.40; Lg excitation 0.1 / 0.40; first motion: seven of eight up among a quarter misread.
 """
 
@@ -15,7 +15,7 @@ from testban.model import Evidence
 USUAL_WEIGHT = {
     "P/S amplitude ratio": 4.5,
     "Ms:mb": 3.6,
-    "corner of P": 4.4,
+    "corner of P": 12.6,
     "complexity of P": 2.2,
     "Lg excitation": 1.0,
     "first motion": 2.0,

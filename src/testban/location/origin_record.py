@@ -13,6 +13,7 @@ from testban.earth.traveltimes import PN_LIMIT_DEG
 from testban.location.calibration import SiteCorrections
 from testban.location.draws import Draws, samples
 from testban.location.ground_truth import ground_truth_level
+from testban.location.origin_time import later_s_km, time_sigma_at_depth_s, time_sigma_s
 from testban.location.posterior import Mode
 from testban.location.region import densest_interval, ellipse
 from testban.location.search import toward
@@ -65,8 +66,8 @@ def origin_record(
     one_sided = gap > settings.depth_gap_deg
     depth, interval, resolved = _depth(draws, table.depths_km, one_sided, best)
     at = _at_place(best, epicentre.place, depth)
-    within = _weighted_mean(draws.time_sigma_s**2, draws.weight)
-    spread = _weighted_mean((draws.time_s - _weighted_mean(draws.time_s, draws.weight)) ** 2, draws.weight)
+    stated = resolved or settings.depth_prior_km is not None
+    sigma_s = time_sigma_s(draws) if stated else time_sigma_at_depth_s(draws, table.depths_km, depth)
     major, minor, direction = ellipse(epicentre.covariance_km2, settings.confidence)
     return Origin(
         time=rows.epoch + at.time_s,
@@ -74,9 +75,7 @@ def origin_record(
         longitude_deg=lon,
         depth_km=depth,
         depth_resolved=resolved,
-        uncertainty=OriginUncertainty(
-            major, minor, direction, settings.confidence, float(np.sqrt(spread + within)), interval
-        ),
+        uncertainty=OriginUncertainty(major, minor, direction, settings.confidence, sigma_s, interval),
         arrivals=_arrivals(best, at, distance / KM_PER_DEG, azimuth),
         azimuthal_gap_deg=gap,
         samples=samples(draws, table.depths_km, rows.epoch, settings.samples, rng),
@@ -87,10 +86,6 @@ def origin_record(
         secondary_azimuthal_gap_deg=secondary_gap,
         ground_truth_level=ground_truth_level(*_each_once(distance[used], azimuth[used])),
     )
-
-
-def _weighted_mean(values: Array, weight: Array) -> float:
-    return float(values @ weight / weight.sum())
 
 
 def _epicentre(draws: Draws, confidence: float) -> Epicentre:
@@ -203,7 +198,7 @@ def _assumptions(
     elif one_sided:
         text.append("stations on one side only, depth trades with distance: not taken as resolved")
     if not resolved and settings.fixed_depth_km is None and settings.depth_prior_km is None:
-        text.append("depth not resolved: epicentre from all depths, origin time stated for the surface")
+        text.append(_at_surface(later_s_km(draws, mode.forward.table.depths_km, 0.0)))
     if 1.0 - epicentre.share >= SECOND_SHARE:
         text.append(_elsewhere(modes, draws, epicentre))
     scale = float(mode.scale(mode.rows.take(np.array([mode.best])), np.array([at.chi2]))[0])
@@ -217,6 +212,11 @@ def _assumptions(
             f"epicentre prior {site_prior[2]:.0f} km around it"
         )
     return (*text, *mode.forward.readings.left_out)
+
+
+def _at_surface(later: float | None) -> str:
+    said = "depth not resolved: epicentre from all depths, origin time and its uncertainty for the surface"
+    return said if later is None else f"{said}, {later:+.2f} s for each kilometre that the source lies deeper"
 
 
 def _elsewhere(modes: Sequence[Mode], draws: Draws, epicentre: Epicentre) -> str:

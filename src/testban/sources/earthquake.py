@@ -9,6 +9,13 @@ from testban.errors import SettingsError
 from testban.sources.source import MomentTerm, Source, Spectrum
 from testban.sources.tensor import double_couple
 
+BRUNE = 2.34 / (2.0 * np.pi)
+"""Corner frequency of S times the radius over Vs."""
+P_STRESS_DROP_PA = 4e6 * (0.32 / BRUNE) ** 3
+"""Gives P the corner of the world's median earthquake in Brune's relation: 4 MPa (Allmann & Shearer 2009,
+doi:10.1029/2008JB005821, recalled) with 0.32 Vs over the radius for P (Madariaga 1976, seen in Shearer,
+Introduction to Seismology, eq. 9.43; S has 0.21)."""
+
 
 def earthquake_source(
     magnitude: float,
@@ -42,7 +49,7 @@ def moment_of_magnitude(magnitude: float) -> float:
 def corner_frequency_hz(moment_nm: float, stress_drop_pa: float = 3e6, vs_m_s: float = 3500.0) -> float:
     """S-wave corner, 0.37 Vs / r, of a circle of radius r = (7 M0 / (16 stress drop))^(1/3)."""
     radius = (7.0 * moment_nm / (16.0 * stress_drop_pa)) ** (1.0 / 3.0)
-    return 2.34 / (2.0 * np.pi) * vs_m_s / radius
+    return float(BRUNE * vs_m_s / radius)
 
 
 def brune(corner_hz: float) -> Spectrum:
