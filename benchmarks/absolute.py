@@ -13,7 +13,8 @@ from benchmarks.cases import CALIFORNIA, KAMBARATA, RELATIVE, Case, run_case
 from benchmarks.figures import epicentre, region
 from benchmarks.networks import networks
 from benchmarks.rows import Row
-from benchmarks.simulated_events import EPOCH, SCENARIOS, published_variogram, simulate
+from benchmarks.simulated_events import EPOCH, SCENARIOS, simulate
+from benchmarks.variogram import published_variogram
 
 from testban.earth.geodesy import KM_PER_DEG, direct, inverse
 from testban.earth.traveltimes import TravelTimes

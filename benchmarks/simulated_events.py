@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from benchmarks.variogram import Variogram, published_variogram
 from numpy.typing import NDArray
 
 from testban.earth.geodesy import KM_PER_DEG, direct, inverse
@@ -101,7 +102,7 @@ def simulate(
     scenario: Scenario,
     sites: dict[str, Site],
     travel_times: TravelTimes,
-    variogram: tuple[Array, Array],
+    variogram: Variogram,
     rng: np.random.Generator,
 ) -> SimulatedEvent:
     """One event that enough stations of the network read."""
@@ -144,19 +145,6 @@ def simulate(
     return SimulatedEvent(scenario.name, latitude, longitude, depth, picks)
 
 
-def published_variogram(data: Path) -> tuple[Array, Array]:
-    """Separation (km) and semivariance (s^2) of Bondar & Storchak 2011, from iLoc's table."""
-    words = [
-        line.split()
-        for line in (data / "tables" / "variogram" / "variogram.model")
-        .read_text(encoding="utf-8")
-        .splitlines()
-        if line.strip() and not line.startswith("#")
-    ]
-    table = np.array([[float(v) for v in row[:2]] for row in words if len(row) >= 2])
-    return table[:, 0], table[:, 1]
-
-
 def _somewhere(scenario: Scenario, lat: Array, lon: Array, rng: np.random.Generator) -> tuple[float, float]:
     if scenario.anywhere_km is None:
         return float(np.degrees(np.arcsin(rng.uniform(-1.0, 1.0)))), float(rng.uniform(-180.0, 180.0))
@@ -177,7 +165,7 @@ def _arrival_times(
     lon: Array,
     is_s: NDArray[np.bool_],
     travel_times: TravelTimes,
-    variogram: tuple[Array, Array],
+    variogram: Variogram,
     rng: np.random.Generator,
 ) -> Array:
     """First P or S after the origin time, in an Earth whose crust and mantle are not ak135's."""
@@ -193,8 +181,9 @@ def _arrival_times(
     path = _points(
         *direct(latitude, longitude, azimuth[:, None], np.minimum(km, MANTLE_LIMIT_KM)[:, None] * steps)
     )
-    late_moho = MOHO_S * (moho.at(path[:, :1])[:, 0] * (depth < 35.0) + moho.at(_points(lat, lon)))
     flat = np.clip((STEEP_DEG[1] - degrees) / (STEEP_DEG[1] - STEEP_DEG[0]), 0.0, 1.0)
+    # Far off the crust under the stations is in the variogram already.
+    late_moho = MOHO_S * (moho.at(path[:, :1])[:, 0] * (depth < 35.0) + flat * moho.at(_points(lat, lon)))
     slow_mantle = (
         flat * MANTLE_SLOWNESS * mantle.at(path).mean(axis=1) * np.minimum(km, MANTLE_LIMIT_KM) / 8.0
     )
@@ -218,13 +207,9 @@ def _arrival_times(
 
 
 def _station_terms(
-    lat: Array, lon: Array, is_s: NDArray[np.bool_], variogram: tuple[Array, Array], rng: np.random.Generator
+    lat: Array, lon: Array, is_s: NDArray[np.bool_], variogram: Variogram, rng: np.random.Generator
 ) -> Array:
-    separation, semivariance = variogram
-    apart = inverse(lat[:, None], lon[:, None], lat[None], lon[None])[0]
-    sill = semivariance[-1]
-    covariance = sill - np.interp(apart, separation, semivariance)
-    values, vectors = np.linalg.eigh(covariance)
+    values, vectors = np.linalg.eigh(variogram.covariance(inverse(lat[:, None], lon[:, None], lat, lon)[0]))
     root = vectors * np.sqrt(np.maximum(values, 0.0))
     p, s = (root @ rng.standard_normal(len(lat)) for _ in range(2))
     s = P_S_CORRELATION * p + np.sqrt(1.0 - P_S_CORRELATION**2) * s

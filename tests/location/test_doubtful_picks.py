@@ -71,8 +71,19 @@ def test_a_lone_branch_keeps_its_prior_and_a_rival_adds_its_share() -> None:
     residual = np.array([[[0.5, 0.0]], [[-0.5, 400.0]]])
     prior = np.array([[[0.5, 0.6]], [[0.5, 0.4]]])
     never = np.zeros((2, 1, 2), dtype=bool)
-    chosen, log_prior, share = choose_branch(residual, prior, np.ones((2, 2)), never)
+    chosen, log_prior, share = choose_branch(residual, prior, np.zeros(2), np.ones((2, 2)), never)
     assert chosen.tolist() == [[0, 0]]
     # Two branches that explain a pick alike explain it with all of the prior, a far one adds nothing.
     assert log_prior == pytest.approx(np.log([[1.0, 0.6]]))
     assert share == pytest.approx(np.array([[1.0, 0.0]]))
+
+
+def test_a_candidate_that_does_not_arrive_keeps_its_share_of_the_prior() -> None:
+    """Else depths with fewer branches are the likelier for it."""
+    residual, sigma = np.zeros((2, 1, 1)), np.ones((2, 1))
+    prior = np.array([[[1.0]], [[0.05]]])
+    for absent in (False, True):
+        never = np.array([[[False]], [[absent]]])
+        far = residual + np.array([[[0.0]], [[40.0]]])
+        log_prior = choose_branch(far, prior, np.full(1, 1.05), sigma, never)[1]
+        assert log_prior == pytest.approx(np.log(1.0 / 1.05))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from testban.location.region import densest_interval, ellipse, inside_ellipse
+from testban.location.region import ellipse, inside_ellipse, shortest_interval
 from testban.location.travel_time_error import (
     TravelTimeErrorSettings,
     path_likeness,
@@ -35,20 +35,28 @@ def test_ellipse_holds_its_share_of_a_normal_distribution() -> None:
         assert np.mean(inside_ellipse(east, north, covariance, share)) == pytest.approx(share, abs=0.01)
 
 
-def test_densest_interval_reaches_to_the_edges_of_its_cells() -> None:
-    values, width = np.array([0.0, 1.0, 2.0, 4.0, 8.0]), np.array([0.5, 1.0, 1.5, 3.0, 2.0])
-    assert densest_interval(values, np.array([0.0, 0.0, 1.0, 0.0, 0.0]), width, 0.9) == (1.5, 3.0)
-    assert densest_interval(values, np.array([1.0, 0.0, 0.0, 0.0, 0.0]), width, 0.9) == (0.0, 0.5)
-    assert densest_interval(values, np.ones(5), width, 0.999) == (0.0, 8.0)
+def test_shortest_interval_of_known_distributions() -> None:
+    edges = np.array([0.0, 0.5, 1.5, 3.0, 6.0, 8.0])
+    assert shortest_interval(edges, np.array([0.0, 0.0, 1.0, 0.0, 0.0]), 0.9) == pytest.approx((1.5, 2.85))
+    assert shortest_interval(edges, np.array([1.0, 0.0, 0.0, 0.0, 0.0]), 1.0) == (0.0, 0.5)
+    assert shortest_interval(edges, np.diff(edges) / 8.0, 1.0) == (0.0, 8.0)
+    # Falling off with depth: from the surface on.
+    fine = np.linspace(0.0, 200.0, 2001)
+    low, high = shortest_interval(fine, -np.diff(np.exp(-fine / 12.0)), 0.9)
+    assert low == 0.0
+    assert high == pytest.approx(12.0 * np.log(10.0), abs=0.01)
 
 
 @given(st.integers(0, 2**32 - 1), st.floats(0.5, 0.99))
-def test_densest_interval_holds_its_share(seed: int, share: float) -> None:
+def test_shortest_interval_holds_its_share_and_none_shorter_does(seed: int, share: float) -> None:
     rng = np.random.default_rng(seed)
-    values = np.cumsum(rng.uniform(0.1, 10.0, 12))
-    probability = rng.dirichlet(np.ones(12))
-    low, high = densest_interval(values, probability, np.gradient(values), share)
-    assert probability[(values >= low) & (values <= high)].sum() >= share - 1e-9
+    edges = np.cumsum(rng.uniform(0.1, 10.0, 13))
+    below = np.concatenate([[0.0], np.cumsum(rng.dirichlet(np.ones(12)))])
+    low, high = shortest_interval(edges, np.diff(below), share)
+    assert np.diff(np.interp([low, high], edges, below)) == pytest.approx(share, abs=1e-9)
+    starts = np.linspace(0.0, 1.0 - share, 500)
+    ends = np.interp(starts + share, below, edges) - np.interp(starts, below, edges)
+    assert high - low <= ends.min() + 1e-9
 
 
 @given(st.integers(0, 2**32 - 1))
@@ -67,14 +75,21 @@ def test_travel_time_covariance_is_a_covariance(seed: int) -> None:
         TravelTimeErrorSettings(),
     )
     assert np.allclose(matrix, matrix.T)
-    # The variogram's straight pieces are not strictly a covariance; reading errors (0.64 s^2) always add.
-    assert np.linalg.eigvalsh(matrix + 0.64 * np.eye(12)).min() > 0.0
+    assert np.linalg.eigvalsh(matrix).min() > -1e-9
+
+
+def test_variogram_is_the_published_one() -> None:
+    """Bondar and Storchak 2011, by iLoc's table: semivariance about a sill of 0.6 s^2."""
+    km = np.array([0.0, 10.0, 50.0, 100.0, 230.0, 500.0, 1000.0])
+    published = np.array([0.0, 0.06292, 0.14903, 0.19060, 0.24700, 0.31697, 0.37454])
+    assert 0.6 - variogram_covariance(km, 0.6) == pytest.approx(published, abs=0.025)
+    assert variogram_covariance(np.array([3000.0, 9000.0]), 0.6) == pytest.approx(0.0, abs=1e-12)
 
 
 def test_neighbours_share_their_error() -> None:
     """Two stations at one place see the same error, so their times differ by reading only."""
     settings = TravelTimeErrorSettings(moho_delay_s=0.0)
-    separation = np.array([[0.0, 0.0, 2000.0], [0.0, 0.0, 2000.0], [2000.0, 2000.0, 0.0]])
+    separation = np.array([[0.0, 0.0, 3000.0], [0.0, 0.0, 3000.0], [3000.0, 3000.0, 0.0]])
     matrix = travel_time_covariance(
         variogram_covariance(separation, settings.sill_s2),
         np.full(3, 1000.0),

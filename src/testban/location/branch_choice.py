@@ -17,14 +17,15 @@ TINY = 1e-300
 
 
 def choose_branch(
-    residual_s: Array, prior: Array, sigma_s: Array, absent: NDArray[np.bool_]
+    residual_s: Array, prior: Array, least: Array, sigma_s: Array, absent: NDArray[np.bool_]
 ) -> tuple[NDArray[np.intp], Array, Array]:
     """Which branch (n, b) fits best, its log prior with the share of the others, and that share.
 
     Parameters
     ----------
     residual_s : (k, n, b) under each branch, NaN (n,) all along where no origin time is known yet.
-    prior : (k, n, b) of `branch_priors`; sigma_s : (k, b); absent : (k, n, b).
+    prior : (k, n, b) of `branch_priors`; least : (b,) what it adds up to at least, with branches that are no
+        candidates; sigma_s : (k, b); absent : (k, n, b).
     """
     prior = np.where(absent, TINY, prior)
     misfit = residual_s / sigma_s[:, None, :]
@@ -43,7 +44,8 @@ def choose_branch(
     # The other branches may explain the pick as well: their share goes to the one that is fitted.
     share = reduce(np.add, score) / np.maximum(best, TINY)
     own = of_chosen(prior, chosen)
-    return chosen, np.log(np.maximum(own * share / reduce(np.add, prior), TINY)), share - 1.0
+    total = np.maximum(reduce(np.add, prior), least)
+    return chosen, np.log(np.maximum(own * share / total, TINY)), share - 1.0
 
 
 def branch_priors(

@@ -134,12 +134,15 @@ def krige(
     in_crust: NDArray[np.bool_],
     model_s2: Array,
     errors: TravelTimeErrorSettings,
+    crust_covariance: Array,
+    below: bool,
 ) -> tuple[Array, Array]:
     """Expected errors (m,) of the readings of an event at ``place`` (3,) and their covariance (m, m).
 
     Parameters
     ----------
-    model_s2 : covariance (m, m) of their errors before the references are heard.
+    model_s2 : covariance (m, m) of their errors before the references are heard, for this
+        ``crust_covariance`` and a source maybe ``below`` the Moho. References lie above it.
     """
     known = [c for event in corrections.events for c in event.corrections]
     event = np.repeat(np.arange(len(corrections.events)), [len(e.corrections) for e in corrections.events])
@@ -148,7 +151,8 @@ def krige(
     is_s = np.array([c.phase[0] in "SL" for c in known])
     stations = unit_vectors([c.latitude_deg for c in known], [c.longitude_deg for c in known])
     joint = _joint_covariance(
-        place, rows, in_crust, stations, is_s, crustal, [c.station for c in known], errors
+        *(place, rows, in_crust, stations, is_s, crustal, [c.station for c in known]),
+        *(errors, crust_covariance, below),
     )
     sources = unit_vectors(
         [e.latitude_deg for e in corrections.events], [e.longitude_deg for e in corrections.events]
@@ -175,6 +179,8 @@ def _joint_covariance(
     crustal: NDArray[np.bool_],
     names: list[str],
     errors: TravelTimeErrorSettings,
+    crust_covariance: Array,
+    below: bool,
 ) -> Array:
     """Covariance of the readings' errors and those of the references' arrivals, as if from one place."""
     everywhere = np.vstack([rows.stations, stations])
@@ -183,7 +189,10 @@ def _joint_covariance(
     azimuth = np.degrees(np.arctan2(east[0], north[0]))
     variogram = variogram_covariance(_separation(everywhere), errors.sill_s2)
     alike = path_likeness(azimuth, errors)
-    joint = travel_time_covariance(variogram, distance[0] * KM_PER_DEG, alike, waves, layers, errors)
+    deep = np.arange(len(waves)) < below * len(in_crust)
+    joint = travel_time_covariance(
+        variogram, distance[0] * KM_PER_DEG, alike, waves, layers, errors, crust_covariance, deep
+    )
     keys = np.array([p.station for p in rows.picks] + names)
     own = (
         (keys[:, None] == keys[None, :])

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from testban.location.depth_prior import cell_edges
 from testban.location.posterior import Mode
 from testban.location.sphere import latitude_longitude, moved
 
@@ -82,7 +83,7 @@ def _draw_mode(mode: Mode, share: float, number: int, count: int, rng: np.random
 
 def samples(draws: Draws, depths_km: Array, epoch: float, count: int, rng: np.random.Generator) -> Array:
     """(count, 4): latitude, longitude (deg), depth (km), time (POSIX s), each as likely as the next."""
-    edges = np.concatenate([depths_km[:1], (depths_km[1:] + depths_km[:-1]) / 2, depths_km[-1:]])
+    edges = cell_edges(depths_km)
     # At even steps of the cumulative weight: no more noise than the draws have.
     cumulative = np.cumsum(draws.weight)
     chosen = np.searchsorted(cumulative, (np.arange(count) + rng.random()) / count * cumulative[-1])

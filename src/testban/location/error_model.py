@@ -50,17 +50,19 @@ class ErrorModel:
         self._last: tuple[bytes, Array, Array] | None = None
         self._variogram = variogram_covariance(MEAN_KM * angle, settings.errors.sill_s2)
 
-    def at(self, place: Array, in_crust: NDArray[np.bool_], crust_covariance: Array) -> Errors:
-        """Errors for an event at ``place`` (3,) whose rays stay ``in_crust`` (m,)."""
+    def at(self, place: Array, in_crust: NDArray[np.bool_], crust_covariance: Array, below: bool) -> Errors:
+        """Errors for an event at ``place`` (3,), above or ``below`` the Moho, with rays ``in_crust`` (m,)."""
         r, errors = self.readings, self.settings.errors
         km, alike = self._from(place)
-        model = travel_time_covariance(self._variogram, km, alike, r.is_s, in_crust, errors, crust_covariance)
+        model = travel_time_covariance(
+            self._variogram, km, alike, r.is_s, in_crust, errors, crust_covariance, below
+        )
         # What a station has to itself does not differ between readings of one arrival.
         model += self._own * (in_crust[:, None] == in_crust)
         shift = np.zeros(len(model))
         if self.corrections is not None:
-            shift, model = krige(self.corrections, place, r, in_crust, model, errors)
-        crust = crust_sensitivity(km, r.is_s, in_crust, errors)
+            shift, model = krige(self.corrections, place, r, in_crust, model, errors, crust_covariance, below)
+        crust = crust_sensitivity(km, r.is_s, in_crust, errors, below)
         return Errors(shift, model + np.diag(r.sigma_s**2), crust)
 
     def choice_s(self, place: Array, crust_covariance: Array) -> Array:

@@ -140,7 +140,9 @@ class Forward:
         width = lead_width_s(distance, self._slower[asked.at], crust, settings.errors)
         prior = branch_priors(asked, times, width, r.first[asked.at], settings.missed_first_share)
         sigma = np.where(asked.crustal, sigma_s[1, asked.at], sigma_s[0, asked.at])
-        return choose_branch((r.time_s[asked.at] - time_s[:, None]) - times, prior, sigma, absent)
+        # The first may be unseen also where the source lies too deep for a later branch that is a candidate.
+        least = np.where(r.first[asked.at], 1.0 + settings.missed_first_share, 0.0)
+        return choose_branch((r.time_s[asked.at] - time_s[:, None]) - times, prior, least, sigma, absent)
 
     def correct_for_ellipticity(self, place: Array, depth_km: float) -> None:
         """From now on times are those of a flattened Earth, as from one ``place`` (3,): they change by 0.01 s

@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 from testban.earth.geodesy import KM_PER_DEG, azimuthal_gaps, inverse
 from testban.earth.traveltimes import PN_LIMIT_DEG
 from testban.location.calibration import SiteCorrections
+from testban.location.depth_prior import cell_edges
 from testban.location.draws import Draws, samples
 from testban.location.ground_truth import ground_truth_level
 from testban.location.origin_time import later_s_km, time_sigma_at_depth_s, time_sigma_s
 from testban.location.posterior import Mode
-from testban.location.region import densest_interval, ellipse
+from testban.location.region import ellipse, shortest_interval
 from testban.location.search import toward
 from testban.location.sphere import latitude_longitude, moved, offsets_km
 from testban.model import Arrival, Origin, OriginUncertainty
@@ -117,7 +118,10 @@ def _depth(
         return float(depths_km[0]), (float(depths_km[0]), float(depths_km[0])), False
     mass = np.bincount(draws.depth_index, weights=draws.weight, minlength=len(depths_km))
     marginal = np.asarray(mass / mass.sum(), dtype=np.float64)
-    low, high = densest_interval(depths_km, marginal, np.gradient(depths_km), mode.settings.confidence)
+    edges = cell_edges(depths_km)
+    low, high = shortest_interval(edges, marginal, mode.settings.confidence)
+    # The uppermost cell is the surface: no depth within it is told from 0.
+    low = low if low >= edges[1] else float(edges[0])
     resolved = low > 0.0 and not one_sided
     stated = resolved or mode.settings.depth_prior_km is not None
     return float(marginal @ depths_km) if stated else 0.0, (0.0 if one_sided else low, high), resolved

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 from numpy.typing import NDArray
+
+Side = Literal["left", "right"]
 
 
 def ellipse(covariance_km2: NDArray[np.float64], confidence: float) -> tuple[float, float, float]:
@@ -31,22 +35,33 @@ def inside_ellipse(
     return np.asarray(distance2 <= -2.0 * np.log(1.0 - confidence))
 
 
-def densest_interval(
-    values: NDArray[np.float64], probability: NDArray[np.float64], width: NDArray[np.float64], share: float
+def shortest_interval(
+    edges: NDArray[np.float64], probability: NDArray[np.float64], share: float
 ) -> tuple[float, float]:
-    """Ends of the interval made of the densest grid cells that together hold ``share``.
+    """The shortest interval that holds ``share`` of a distribution even within its cells.
 
     Parameters
     ----------
-    values, probability, width : (n,) sorted cell centres, their probabilities and widths.
+    edges : (n + 1,) of the cells; probability : (n,) of each.
 
     Returns
     -------
-    lower, upper : outer edges of the kept cells, midway to their neighbours, within the outermost centres.
+    lower, upper : one of them is an edge, as no interval between edges is shorter.
     """
-    normalised = probability / probability.sum()
-    order = np.argsort(-normalised / width, kind="stable")
-    count = int(np.searchsorted(np.cumsum(normalised[order]), share)) + 1
-    kept = order[:count]
-    edges = np.concatenate([values[:1], (values[1:] + values[:-1]) / 2, values[-1:]])
-    return float(edges[kept.min()]), float(edges[kept.max() + 1])
+    below = np.concatenate([[0.0], np.cumsum(probability / probability.sum())])
+    room = np.maximum(below[-1] - share, 0.0)
+    upward = below <= room
+    downward = below >= min(share, below[-1])
+    lower = np.concatenate([edges[upward], _quantile(edges, below, below[downward] - share, "right")])
+    upper = np.concatenate([_quantile(edges, below, below[upward] + share, "left"), edges[downward]])
+    best = int(np.argmin(upper - lower))
+    return float(lower[best]), float(upper[best])
+
+
+def _quantile(
+    edges: NDArray[np.float64], below: NDArray[np.float64], share: NDArray[np.float64], side: Side
+) -> NDArray[np.float64]:
+    """Where ``share`` lies below; where nothing lies between, the ``left`` or ``right`` end of that."""
+    cell = np.clip(np.searchsorted(below, share, side), 1, len(below) - 1) - 1
+    within = (share - below[cell]) / np.maximum(below[cell + 1] - below[cell], 1e-300)
+    return np.asarray(edges[cell] + np.clip(within, 0.0, 1.0) * (edges[cell + 1] - edges[cell]))

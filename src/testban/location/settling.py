@@ -104,7 +104,8 @@ def _first_weights(mode: Mode, rows: Rows, predicted: Prediction, best: int) -> 
     """Weights from errors taken as independent, and `weighted_misfit` of the readings."""
     branches = mode.forward.crustal[predicted.branch[best]]
     covariance = mode.crusts.covariance[rows.crust_index[best]]
-    errors = mode.error_model.at(rows.places[best], branches, covariance)
+    below = bool(mode.forward.table.depths_km[rows.depth_index[best]] > MOHO_KM)
+    errors = mode.error_model.at(rows.places[best], branches, covariance, below)
     late = predicted.residual_s[best] - errors.shift_s
     sigma = np.sqrt(np.diag(errors.covariance_s2))
     mode.weights = _right(mode, late - np.median(late), sigma, predicted, best)
@@ -126,8 +127,8 @@ def _with_precisions(
 ) -> Rows:
     """Covariances for each layer and ``part`` of the crust's prior, branches taken as they fit its best peak;
     ``rows`` told which holds for them."""
-    deep = mode.forward.table.depths_km[rows.depth_index] > MOHO_KM
-    kind = np.where(deep, 0, 1 + part)
+    below = mode.forward.table.depths_km[rows.depth_index] > MOHO_KM
+    kind = np.where(below, 0, 1 + part)
     best = int(np.argmax(rows.log_mass))
     place = rows.places[best]
     made: dict[bytes, int] = {}
@@ -138,10 +139,11 @@ def _with_precisions(
         peak = members[rows.log_mass[members].argmax()]
         in_crust = mode.forward.crustal[predicted.branch[peak]]
         crust = mode.crusts.covariance[rows.crust_index[peak]]
-        key = in_crust.tobytes() + crust.tobytes()
+        deep = bool(below[peak])
+        key = in_crust.tobytes() + crust.tobytes() + bytes([deep])
         if key not in made:
             made[key] = len(precisions)
-            errors = mode.error_model.at(place, in_crust, crust)
+            errors = mode.error_model.at(place, in_crust, crust, deep)
             precisions.append(precision_of(errors, mode.weights, share, crust, mode.settings))
         group[members] = made[key]
     mode.precisions = tuple(precisions)

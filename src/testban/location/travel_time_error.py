@@ -14,9 +14,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-VARIOGRAM_KM = np.array([0.0, 10.0, 14.0, 50.0, 100.0, 1000.0])
-VARIOGRAM_S2 = np.array([0.0, 0.063, 0.085, 0.149, 0.191, 0.6])
-"""Semivariance (s^2) against station separation, coarse nodes of the published curve; the sill is 0.6 s^2."""
+Below = NDArray[np.bool_] | bool
+ALIKE_KM = (12.5, 90.0)
+ALIKE_SHARE = (0.137, 0.217)
+UNLIKE_KM = 3000.0
+"""Two exponentials and a constant, all times the spherical function that ends at the last distance: within
+0.025 s^2 of the published table, which ends at 1000 km. Unlike the table, whose covariance drops there from
+0.23 s^2 to nothing, it is one on the sphere (Gneiting 2013, doi:10.3150/12-BEJSP06; recalled)."""
 MANTLE_KM_S, CRUST_KM_S, CRUST_S_KM_S = 8.0, 6.0, 3.5
 """Velocities that turn relative errors into seconds."""
 P_TO_S_VELOCITY = 1.73
@@ -44,9 +48,11 @@ class TravelTimeErrorSettings:
         degrees: rays bottom below the discontinuities at 410 and 660 km).
     crust_slowness : relative standard deviation of the crust's mean slowness (6.45 +- 0.23 km/s over
         continents, Christensen & Mooney 1995, doi:10.1029/95JB00259); shared by all crustal rays.
-    moho_delay_s : standard deviation of the time a mantle ray loses in a crust thicker than the model's,
-        under source and stations: thickness varies by 8.5 km (ibid.), each km costs 0.09 s on either side.
-        Shared by all mantle rays; of far ones the source's half (`moho_share`).
+    moho_delay_s : standard deviation of the time a mantle ray loses in one crust thicker than the model's
+        under source and station: thickness varies by 8.5 km (ibid.), each km costs 0.09 s on either side.
+        Shared by all mantle rays as far as `moho_share` says.
+    moho_alike_km : stations so far off have a crust that is like the source's by 1/e. No published number:
+        continents' provinces are about so large.
     vp_vs : relative standard deviation of the crust's vp/vs; shared by all S in the crust.
     """
 
@@ -60,19 +66,21 @@ class TravelTimeErrorSettings:
     path_limit_km: float = 1200.0
     path_fades_km: tuple[float, float] = (1670.0, 2780.0)
     crust_slowness: float = 0.035
-    moho_delay_s: float = 1.09
+    moho_delay_s: float = 1.53
+    moho_alike_km: float = 500.0
     vp_vs: float = 0.04
 
 
-def moho_share(distance_km: NDArray[np.float64], settings: TravelTimeErrorSettings) -> NDArray[np.float64]:
+def moho_share(
+    distance_km: NDArray[np.float64], settings: TravelTimeErrorSettings, below: Below = False
+) -> NDArray[np.float64]:
     """Share of the Moho's delay that a mantle ray has in common with all others.
 
     Near by, source and station stand on one crust; far off the source's half is left, and the variogram holds
-    the stations'.
+    the stations'. A source ``below`` the Moho has no half of its own.
     """
-    begins, ends = settings.path_fades_km
-    far = np.clip((distance_km - begins) / (ends - begins), 0.0, 1.0)
-    return np.asarray(1.0 - (1.0 - 0.5**0.5) * far)
+    station = np.exp(distance_km / -settings.moho_alike_km)
+    return np.asarray(0.5 * (station + ~np.asarray(below)))
 
 
 def crust_sensitivity(
@@ -80,11 +88,12 @@ def crust_sensitivity(
     is_s: NDArray[np.bool_],
     in_crust: NDArray[np.bool_],
     settings: TravelTimeErrorSettings,
+    below: Below = False,
 ) -> NDArray[np.float64]:
     """Seconds (n, 2) that each arrival is late for a unit of relative crustal slowness and of Moho delay."""
     slower = np.where(is_s, P_TO_S_VELOCITY, 1.0)
     crust = np.where(in_crust, distance_km / CRUST_KM_S, 0.0)
-    moho = np.where(in_crust, 0.0, moho_share(distance_km, settings))
+    moho = np.where(in_crust, 0.0, moho_share(distance_km, settings, below))
     return np.stack([crust * slower, moho * slower], axis=-1)
 
 
@@ -120,8 +129,11 @@ def _path_s(
 
 def variogram_covariance(separation_km: NDArray[np.float64], sill_s2: float) -> NDArray[np.float64]:
     """Covariance (s^2) of P errors at this separation of the stations (or, seen backwards, sources)."""
-    semivariance = np.interp(separation_km, VARIOGRAM_KM, VARIOGRAM_S2) * (sill_s2 / VARIOGRAM_S2[-1])
-    return np.asarray(sill_s2 - semivariance)
+    alike = np.full_like(separation_km, 1.0 - sum(ALIKE_SHARE))
+    for share, reach in zip(ALIKE_SHARE, ALIKE_KM, strict=True):
+        alike += share * np.exp(separation_km / -reach)
+    x = np.minimum(separation_km / UNLIKE_KM, 1.0)
+    return np.asarray(sill_s2 * alike * (1.0 - x * (1.5 - 0.5 * x * x)))
 
 
 def path_likeness(azimuth_deg: NDArray[np.float64], settings: TravelTimeErrorSettings) -> NDArray[np.float64]:
@@ -138,6 +150,7 @@ def travel_time_covariance(
     in_crust: NDArray[np.bool_],
     settings: TravelTimeErrorSettings,
     crust_covariance: NDArray[np.float64] | None = None,
+    below: Below = False,
 ) -> NDArray[np.float64]:
     """Covariance (n, n), s^2, of travel-time errors, what a station has to itself left out.
 
@@ -148,13 +161,14 @@ def travel_time_covariance(
     is_s : (n,) whether the arrival is an S wave.
     in_crust : (n,) whether the ray stays in the crust. Crust and mantle share no path's error.
     crust_covariance : (2, 2) of relative crustal slowness and Moho delay; the prior's where None.
+    below : whether the source (n,) lies below the Moho.
     """
     scale = np.where(is_s, settings.s_to_p, 1.0)
     wave = np.where(is_s[:, None] == is_s, 1.0, settings.p_s_correlation)
     path_s = _path_s(distance_km, in_crust, settings)
     covariance = variogram_s2 + np.outer(path_s, path_s) * (alike * (in_crust[:, None] == in_crust))
     covariance *= wave * np.outer(scale, scale)
-    crust = crust_sensitivity(distance_km, is_s, in_crust, settings)
+    crust = crust_sensitivity(distance_km, is_s, in_crust, settings, below)
     known = np.diag(crust_variance(settings)) if crust_covariance is None else crust_covariance
     covariance += crust @ known @ crust.T
     shear_s = np.where(is_s & in_crust, settings.vp_vs * distance_km / CRUST_S_KM_S, 0.0)
