@@ -171,6 +171,14 @@ def test_a_response_that_cannot_serve_says_why(response, reason):
     assert reason in problem
 
 
+def test_a_velocity_sensor_said_to_record_displacement_is_doubted():
+    response, problem, doubt = channel_response(obspy_response("M"), "x.xml")
+    assert response is not None
+    assert not problem
+    assert "is M/S meant?" in doubt
+    assert channel_response(obspy_response("M/S"), "x.xml")[2] == ""
+
+
 def test_a_broken_stationxml_file_is_named():
     with pytest.raises(StationMetadataError, match=r"s\.xml: not a readable StationXML"):
         read_stationxml(b"<?xml version='1.0'?><FDSNStationXML><Netw", "s.xml")

@@ -12,6 +12,7 @@ import numpy as np
 
 from testban.acquisition.dead_sensors import dead_channels
 from testban.acquisition.flaws import clipped_peaks, constant_runs, offset_steps, spikes
+from testban.acquisition.implausible_gains import implausible_gains
 from testban.acquisition.quality_settings import QualitySettings
 from testban.model import Exclusion, Recordings, Waveform, isoformat
 
@@ -19,7 +20,8 @@ from testban.model import Exclusion, Recordings, Waveform, isoformat
 def screen(recordings: Recordings, settings: QualitySettings | None = None) -> Recordings:
     """Recordings without the channels that cannot serve, each named in ``exclusions`` with its reason.
 
-    Stuck runs are cut out like gaps. Stations without a channel left lose their site.
+    Stuck runs are cut out like gaps. A response that makes of ground noise what it is nowhere on Earth is
+    taken away. Stations without a channel left lose their site.
     """
     settings = settings or QualitySettings()
     kept: list[Waveform] = []
@@ -33,12 +35,17 @@ def screen(recordings: Recordings, settings: QualitySettings | None = None) -> R
     dead = dead_channels(kept, settings)
     exclusions += [Exclusion(channel, reason) for channel, reason in dead.items()]
     kept = [w for w in kept if w.id not in dead]
+    odd = implausible_gains(recordings, kept)
+    notes += [
+        f"{name}: no response ({reason}); its amplitude serves as a ratio only"
+        for name, reason in odd.items()
+    ]
     used, ids = {w.station_key for w in kept}, {w.id for w in kept}
     return replace(
         recordings,
         waveforms=tuple(kept),
         sites={k: s for k, s in recordings.sites.items() if k in used},
-        responses={i: r for i, r in recordings.responses.items() if i in ids},
+        responses={i: r for i, r in recordings.responses.items() if i in ids and i not in odd},
         exclusions=(*recordings.exclusions, *exclusions),
         notes=(*recordings.notes, *notes),
     )

@@ -16,6 +16,8 @@ from testban.model import Response
 
 GAIN_TOLERANCE = 0.05
 """Overall sensitivity and the product of the stages may differ by this much before a note says so."""
+LOW_CORNER_HZ = 0.2
+"""A sensor whose response turns flat below this is broadband."""
 
 
 def is_stationxml(data: bytes) -> bool:
@@ -101,7 +103,7 @@ def channel_response(response: Any, source: str) -> tuple[Response | None, str, 
     return (
         Response((*zeros, *((0j,) * order)), tuple(poles), gain, f"StationXML {source}"),
         "",
-        _doubt(response, sensitivity.value),
+        "; ".join(filter(None, (_doubt(response, sensitivity.value), _odd_unit(unit, order, zeros, poles)))),
     )
 
 
@@ -135,6 +137,16 @@ def _doubt(response: Any, sensitivity: float) -> str:
     if abs(product / abs(sensitivity) - 1) < GAIN_TOLERANCE:
         return ""
     return f"overall sensitivity {sensitivity:g}, but its stages multiply to {product:g}; the former is used"
+
+
+def _odd_unit(unit: str, order: int, zeros: list[complex], poles: list[complex]) -> str:
+    """Whether what is said to be per displacement has the shape of a velocity sensor: flat above a corner of
+    long period. An inertial sensor's response to displacement rises there as frequency or faster."""
+    at_zero = sum(z == 0 for z in zeros)
+    low = sum(0 < abs(p) < 2 * math.pi * LOW_CORNER_HZ for p in poles)
+    if order > 0 or not 0 < at_zero <= low:
+        return ""
+    return f"input unit {unit!r}, but its poles and zeros are those of a velocity sensor: is {unit}/S meant?"
 
 
 def _span(epoch: Any) -> tuple[float, float]:

@@ -219,7 +219,7 @@ def _assumptions(
 
 
 def _at_surface(later: float | None) -> str:
-    said = "depth not resolved: epicentre from all depths, origin time and its uncertainty for the surface"
+    said = "no single depth fits: epicentre from all depths, origin time and its uncertainty for the surface"
     return said if later is None else f"{said}, {later:+.2f} s for each kilometre that the source lies deeper"
 
 

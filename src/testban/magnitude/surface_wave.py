@@ -163,6 +163,6 @@ MS_VMAX = SurfaceWaveScale(
     (1.0, 140.0),
     _variable_period,
     "Ms(VMAX): vertical Rayleigh wave in Butterworth bands of 8-25 s, formula of Russell 2006 at the period "
-    "of the largest (doi:10.1785/0120050055, constants recalled; Bonner et al. 2006, "
+    "of the largest (doi:10.1785/0120050055; Bonner et al. 2006, "
     "doi:10.1785/0120050056)",
 )

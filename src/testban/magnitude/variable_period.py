@@ -1,8 +1,8 @@
 """Surface-wave magnitude at any period from 8 to 25 s.
 
-Russell (2006, doi:10.1785/0120050055) and Bonner et al. (2006, doi:10.1785/0120050056). The constants are
-recalled: the articles' abstracts were seen, not their formula. Made-up waves that disperse from 4 to 2.6 km/s
-get what Ms_20 gives them within 0.1 at 40 degrees and 0.25 at 20 to 90, so the constants cannot be far off.
+Russell (2006, doi:10.1785/0120050055) and Bonner et al. (2006, doi:10.1785/0120050056). The constants were
+seen in a quotation (docs/science/constants.md). Made-up waves that disperse from 4 to 2.6 km/s get what Ms_20
+gives them within 0.1 at 40 degrees and 0.25 at 20 to 90.
 """
 
 from __future__ import annotations

@@ -24,6 +24,7 @@ from testban.model import (
     StatedOrigin,
     isoformat,
 )
+from testban.reporting import wording
 from testban.reporting.quakeml_origin import rms_residual_s, wrapped
 
 AUTHOR = "TESTBAN"
@@ -93,10 +94,9 @@ def _origin_lines(located: LocatedEvent, number: int) -> list[str]:
     if isinstance(located.origin, NotDetermined):
         notes = [f"Testban, not located: {located.origin.reason}", *_left_out(located)]
         return [line for note in notes for line in _comment(note)]
-    low, high = located.origin.uncertainty.depth_km
     notes = [*located.origin.assumptions, *_left_out(located)]
     if not located.origin.depth_resolved:
-        notes.insert(0, f"Depth not resolved: {low:g} to {high:g} km, 90 %")
+        notes.insert(0, f"Depth: {wording.depth(located.origin)} (90 %)")
     if located.origin.ground_truth_level:
         notes.insert(0, f"Network warrants {located.origin.ground_truth_level}")
     prime = [_origin_line(located.origin, number), f" {isf.PRIME}"]

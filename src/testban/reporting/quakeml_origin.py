@@ -76,7 +76,7 @@ def origin_element(
     )
     _quality(element, origin)
     if not origin.depth_resolved:
-        comment(element, f"Depth is not resolved: {low:g} to {high:g} km fit the arrivals.")
+        comment(element, f"Depth: {wording.depth(origin)}.")
     for assumption in origin.assumptions:
         comment(element, f"Assumption: {assumption}")
     for number, arrival in enumerate(origin.arrivals):

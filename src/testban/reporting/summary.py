@@ -6,6 +6,7 @@ import textwrap
 
 from testban.model import Assessment, EventAssessment, RelativeLocation, YieldEstimate
 from testban.reporting import wording
+from testban.reporting.cautions import gathered
 from testban.reporting.withheld import withhold
 
 WIDTH = 96
@@ -69,7 +70,7 @@ def _support(event: EventAssessment) -> str:
 
 
 def _closing_lines(assessment: Assessment) -> list[str]:
-    lines = [f"Caution: {wording.sentence(warning)}" for warning in assessment.warnings]
+    lines = [f"Caution: {wording.sentence(warning)}" for warning in gathered(assessment.warnings)]
     excluded, left = len(assessment.excluded_channels), len(assessment.unassociated_picks)
     if excluded:
         lines.append(f"Left out: {excluded} channel{'s' * (excluded != 1)} or files; the report says why.")
