@@ -211,3 +211,44 @@ def test_a_wrong_clock_does_not_hide_the_event() -> None:
     result = run(wrong, sites)
     assert_found(result, 40.0, 128.0, START + 200.0)
     assert all("XX.S03.00.BHZ/event" not in p.id for p in result.events[0].picks)
+
+
+FAR = """
+1297 126 -27.8:2.1 -8.3:1.8 2.2:12.5 33.2:3.4
+843 251 -21.1:1.4 2.3:45.0 39.7:2.1
+839 330 -14.6:2.2 -1.5:28.5
+381 58 -29.6:1.4 -16.6:1.9 -2.2:90.3 40.9:4.9
+606 171 -1.9:14.3 63.2:6.2
+1293 119 -23.9:2.2 -16.9:2.1 -0.6:2.6 28.8:1.3
+1093 141 1.5:2.4
+1179 155 0.7:2.4 8.2:1.1 29.5:2.0
+1205 112 1.5:12.5
+1310 95 -19.8:2.5 -11.0:1.0 2.6:2.3
+986 159 -1.7:24.4 28.4:2.0
+738 167 -2.3:59.2 73.9:10.2
+902 159 -3.9:13.9 -2.1:48.4 22.4:2.1
+698 162 -20.9:1.1 -1.7:63.4 31.9:1.0 71.0:6.3
+843 168 -26.3:2.3 -2.5:11.5
+561 155 -27.8:1.8 -0.4:31.9 61.4:3.0
+609 168 -20.8:1.5 -1.5:23.1 25.8:1.2 65.2:2.9
+"""
+"""Stations round an event: km, azimuth, and picks as seconds after the predicted P with their clearness."""
+
+
+def test_paths_of_another_slowness_do_not_draw_an_event_away() -> None:
+    """Most stations lie on one side, where paths are 1.5 % fast; on the other they are slow. A chance pick
+    ahead of P must not take the place of a clear P that is 2 s late."""
+    sites: Sites = {}
+    picks = []
+    for k, line in enumerate(FAR.split("\n")[1:-1]):
+        km, azimuth, *onsets = line.split()
+        lat, lon = direct(42.87, 125.52, float(azimuth), float(km))
+        site = Site("XX", f"S{k:02d}", float(lat), float(lon))
+        sites[site.key] = site
+        travel = float(TIMES.first_p(float(km) / KM_PER_DEG, 0.5)[1])
+        for late, snr in (map(float, onset.split(":")) for onset in onsets):
+            picks.append(pick(site.key, START + 170.0 + travel + late, snr, "made"))
+    event = run(picks, sites).events[0]
+    away_km = float(inverse(42.87, 125.52, event.latitude_deg, event.longitude_deg)[0])
+    assert away_km < 25.0
+    assert any(p.snr == 45.0 for p in event.picks)

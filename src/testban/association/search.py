@@ -102,13 +102,15 @@ def _best_trial(
 def _sigma(
     table: PickTable, places: TrialPlaces, travel: NDArray[np.float64], settings: AssociationSettings
 ) -> NDArray[np.float64]:
-    """Tolerance (places, stations) that covers half the spacing at the slowness of near (14 s/deg) or far
-    (8 s/deg) P, or of Lg."""
+    """Tolerance (places, stations) of the path and of half the spacing at the slowness of near (14 s/deg) or
+    far (8 s/deg) P, or of Lg."""
     slowness = np.where(places.spacing_deg > 1.5, 8.0, 14.0)
-    quick = np.hypot(settings.residual_s, 0.4 * places.spacing_deg * slowness)[:, None]
+    known = np.where(np.isfinite(travel), travel, 0.0)
+    path = settings.residual_share * np.minimum(known, settings.residual_limit_s)
+    quick = np.hypot(np.hypot(settings.residual_s, path), (0.4 * places.spacing_deg * slowness)[:, None])
     if not table.slow.any():
-        return np.broadcast_to(quick, travel.shape)
-    own = np.hypot(settings.lg_onset_s, settings.lg_residual_share * np.where(np.isfinite(travel), travel, 0))
+        return np.asarray(quick)
+    own = np.hypot(settings.lg_onset_s, settings.lg_residual_share * known)
     late = np.hypot(own, (0.4 * KM_PER_DEG / table.lg_velocity_km_s) * places.spacing_deg[:, None])
     return np.where(table.slow, late, quick)
 

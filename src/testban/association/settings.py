@@ -13,7 +13,10 @@ class AssociationSettings:
     ----------
     detection_probabilities : trial values of the chance that a station within an event's reach
         has a pick for it.
-    residual_s : standard deviation of a first P against the model, model error included.
+    residual_s : standard deviation of a first P against the model, model error included, beside
+    residual_share, residual_limit_s : share of its travel time, up to that of rays that dive below the
+        uppermost mantle: the slowness of a whole path differs from the model's by 1 %
+        (`testban.location.travel_time_error`).
     minimum_stations : least number of stations with a first P; three fix an epicentre and a time, a fourth
         tests it.
     separation_km : stations nearer to each other, such as the elements of an array, count once among these.
@@ -43,6 +46,8 @@ class AssociationSettings:
 
     detection_probabilities: tuple[float, ...] = (0.4, 0.7, 0.95)
     residual_s: float = 1.5
+    residual_share: float = 0.01
+    residual_limit_s: float = 160.0
     minimum_stations: int = 4
     separation_km: float = 15.0
     margin: float = 3.0
