@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from benchmarks.cases import RELATIVE, TEST_2017, run_case
+from benchmarks.cases import KAMBARATA, RELATIVE, TEST_2017, run_case
 from benchmarks.magnitudes import PREFERRED, origin_of
 from benchmarks.parts import Part
 from benchmarks.rows import Row
 from benchmarks.soviet_tests import JOINT_VERIFICATION, recordings_of, soviet_tests
+from benchmarks.stated_origin import catalogued_origin
+from benchmarks.truth import known_origin
 from benchmarks.yield_catalogue import ASSUMED as CATALOGUE_ASSUMED
 from benchmarks.yield_catalogue import yield_catalogue_rows
 
+from testban.acquisition import read_recordings, screen
 from testban.earth.geodesy import inverse
 from testban.earth.traveltimes import TravelTimes
 from testban.identification.corner_spectra import p_spectra
@@ -23,6 +26,7 @@ from testban.yields import estimate_yield
 SITE_KM = 100.0
 PUBLISHED_KT = (100.0, 150.0)
 WIDEST = 6.0
+WORKS_BLAST_KT = 2.8
 ASSUMED = """\
 - Joint Verification Experiment: stations are corrected to the catalogue's mb of the other recorded tests
   within 100 km (as `--reference` does), its own left out; the place, which only chooses the test site and the
@@ -35,7 +39,12 @@ ASSUMED = """\
 
 def yield_part(data: Path, work: Path) -> Part:
     """The rows, and what they assume."""
-    rows = [*yield_catalogue_rows(data), *_joint_verification_rows(data), *_recorded_rows(data, work)]
+    rows = [
+        *yield_catalogue_rows(data),
+        *_joint_verification_rows(data),
+        *_recorded_rows(data, work),
+        _works_blast_row(data),
+    ]
     return Part(rows, CATALOGUE_ASSUMED + ASSUMED)
 
 
@@ -75,6 +84,22 @@ def _recorded_rows(data: Path, work: Path) -> list[Row]:
         text = f"{said(result.median, result.interval_90)}; {without_spectra(result)}"
         rows.append(Row(name, "yield", target, text, met))
     return rows
+
+
+def _works_blast_row(data: Path) -> Row:
+    """A chemical blast in a dam: the yield if it was well coupled, and if it was not."""
+    truth = known_origin(KAMBARATA, data)
+    origin = catalogued_origin(truth.latitude_deg, truth.longitude_deg, 0.0, truth.time)
+    recordings = screen(read_recordings([data / KAMBARATA]))
+    found, _ = measure_magnitudes(origin, recordings, TravelTimes.load("ak135"))
+    result = estimate_yield(found)
+    figure, target = "yield, well coupled and not", f"reported (published {WORKS_BLAST_KT:g} kt)"
+    if isinstance(result, NotDetermined):
+        return Row(KAMBARATA, figure, target, result.reason, False)
+    (loose,) = (a for a in result.alternatives if a.assumption.startswith("not well coupled"))
+    (low, high), (least, most) = result.interval_90, loose.interval_90
+    text = f"{low:.2g} to {high:.2g} kt; not well coupled {least:.2g} to {most:.3g} kt"
+    return Row(KAMBARATA, figure, target, text, True)
 
 
 def _joint_verification_rows(data: Path) -> list[Row]:

@@ -13,6 +13,7 @@ from testban.model import (
     PublishedValue,
     Recordings,
     ReferenceEvent,
+    YieldAlternative,
     YieldEstimate,
 )
 from testban.yields import estimate_yield
@@ -47,7 +48,7 @@ def test_larger_mb_means_larger_yield(value: float, uncertainty: float) -> None:
 def test_alternatives_bracket_and_assumptions_say_if() -> None:
     result = estimate_yield([mb(5.0)])
     assert isinstance(result, YieldEstimate)
-    medians = [other.median for other in result.alternatives]
+    medians = [other.median for other in result.alternatives if other.weight > 0]
     assert len(medians) == len(MB)
     assert min(medians) < result.median < max(medians)
     assert sum(other.weight for other in result.alternatives) == pytest.approx(1.0)
@@ -56,6 +57,52 @@ def test_alternatives_bracket_and_assumptions_say_if() -> None:
         "nuclear"
         not in " ".join(result.assumptions + tuple(a.assumption for a in result.alternatives)).lower()
     )
+
+
+def loose(result: YieldEstimate | NotDetermined) -> YieldAlternative:
+    assert isinstance(result, YieldEstimate)
+    (found,) = (a for a in result.alternatives if a.assumption.startswith("not well coupled"))
+    return found
+
+
+@pytest.mark.parametrize("value", [3.5, 4.5, 6.0])
+def test_a_shot_that_is_not_well_coupled_may_be_far_larger_and_that_is_no_part_of_the_result(
+    value: float,
+) -> None:
+    result = estimate_yield([mb(value)])
+    assert isinstance(result, YieldEstimate)
+    muffled = loose(result)
+    assert muffled.weight == 0.0
+    # From the well-coupled yield to that of an event 2 units larger.
+    assert result.interval_90[0] < muffled.interval_90[0] < result.interval_90[1]
+    louder = estimate_yield([mb(value + 2.0)])
+    assert isinstance(louder, YieldEstimate)
+    assert result.interval_90[1] < muffled.interval_90[1] < louder.interval_90[1]
+    assert "well coupled" in result.assumptions[0]
+
+
+def test_it_is_told_beside_a_reference_too() -> None:
+    known = estimate_yield([], [reference(TEN)], [ratio(0.0)])
+    assert isinstance(known, YieldEstimate)
+    assert loose(known).interval_90[0] < 12.0
+    # Two units at slopes of 0.75 to 1.01.
+    assert 10.0 * 10 ** (1.5 / 1.01) < loose(known).interval_90[1] < 10.0 * 10 ** (2.6 / 0.75)
+
+
+def test_regional_scales_stand_in_where_there_is_no_mb() -> None:
+    regional = estimate_yield([mb(4.5, 0.3, "mb(Pn)")])
+    local = estimate_yield([mb(4.5, 0.3, "ML")])
+    alone = estimate_yield([mb(4.5, 0.3)])
+    both = estimate_yield([mb(4.5, 0.3), mb(5.5, 0.3, "mb(Pn)")])
+    assert isinstance(regional, YieldEstimate)
+    assert isinstance(local, YieldEstimate)
+    assert isinstance(alone, YieldEstimate)
+    assert isinstance(both, YieldEstimate)
+    assert regional.median == pytest.approx(alone.median)
+    assert both.median == pytest.approx(alone.median)
+    widths = [r.interval_90[1] / r.interval_90[0] for r in (regional, local)]
+    assert widths[1] > 1.5 * widths[0]
+    assert any("regional P stands in" in text for text in regional.assumptions)
 
 
 def test_a_reference_decides_where_it_exists() -> None:

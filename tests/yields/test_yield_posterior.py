@@ -171,7 +171,7 @@ def test_agreeing_lg_narrows() -> None:
 
 
 def test_spectra_of_s_say_nothing_of_yield() -> None:
-    seen = sort_magnitudes([magnitude("Mw(spectra)", 4.0), magnitude("mb(Pn)", 4.5)], SETTINGS)
+    seen = sort_magnitudes([magnitude("Mw(spectra)", 4.0), magnitude("Ms_20", 4.5)], SETTINGS)
     assert not seen.any
 
 

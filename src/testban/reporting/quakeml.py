@@ -123,7 +123,7 @@ def _event_comments(event: EventAssessment) -> list[str]:
     lines.append(f"Probabilities: {wording.class_probabilities(event)}.")
     lines += [f"Assumption of the identification: {text}" for text in event.identification.assumptions]
     if isinstance(event.yield_kt, YieldEstimate):
-        lines.append(f"Yield, if it was an explosion: {wording.yield_kt(event.yield_kt)}.")
+        lines.append(f"Yield, if it was an explosion, well coupled: {wording.yield_kt(event.yield_kt)}.")
         lines += [f"Assumption of the yield: {text}" for text in event.yield_kt.assumptions]
     lines += [f"Not determined: {gap.quantity}: {gap.reason}" for gap in wording.gaps_of(event)]
     lines += [f"Evidence, {piece.name}: {piece.text}" for piece in wording.evidence_of(event)]

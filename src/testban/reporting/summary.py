@@ -37,7 +37,7 @@ def event_lines(event: EventAssessment, number: int, total: int) -> list[str]:
     if event.magnitudes:
         lines.append("Size: " + "; ".join(wording.magnitude(size) for size in event.magnitudes) + ".")
     if isinstance(event.yield_kt, YieldEstimate):
-        lines.append(f"Yield, if it was an explosion: {wording.yield_kt(event.yield_kt)}.")
+        lines.append(f"Yield, if it was an explosion, well coupled: {wording.yield_kt(event.yield_kt)}.")
     lines += [
         wording.sentence(f"{wording.quantity(gap.quantity)}: not determined, because {gap.reason}")
         for gap in wording.gaps_of(event)

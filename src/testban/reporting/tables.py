@@ -75,7 +75,7 @@ def key_numbers(event: EventAssessment) -> list[KeyNumber]:
     if isinstance(event.yield_kt, YieldEstimate):
         rows.append(
             KeyNumber(
-                "Yield, if it was an explosion",
+                "Yield, if it was an explosion, well coupled",
                 f"{wording.significant(event.yield_kt.median)} kt",
                 f"90 %: {wording.interval_kt(event.yield_kt)}",
                 event.yield_kt.assumptions,

@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from testban.model import AmplitudeRatio, Magnitude, ReferenceEvent, TestSite
-from testban.yields.observations import Observations, tied
+import numpy as np
+
+from testban.model import AmplitudeRatio, Magnitude, ReferenceEvent, TestSite, YieldAlternative
+from testban.yields.observations import REGIONAL_MB, Observations, tied
 from testban.yields.relations import HABITUAL_DEPTH_M, MB, MB_LG
 from testban.yields.settings import YieldSettings
 from testban.yields.source_terms import SHAPE
@@ -19,7 +21,7 @@ def reason(
 ) -> str:
     """Why no yield can be named."""
     found = ", ".join(m.type for m in magnitudes) or "none"
-    text = f"no mb, mb(Lg), moment tensor or ML (magnitudes: {found})"
+    text = f"no mb, mb(Lg), moment tensor, mb(Pn) or ML (magnitudes: {found})"
     if not references:
         return f"{text} and no reference explosion with a published yield was given"
     if not ratios:
@@ -38,6 +40,21 @@ def of_spectra(stations: int, settings: YieldSettings) -> str:
     )
 
 
+def coupled(otherwise: YieldAlternative, settings: YieldSettings) -> str:
+    """What is taken of the shot, and the yield ``otherwise``."""
+    low, high = otherwise.interval_90
+    return (
+        "the event was an explosion, in rock and well coupled; fired in the open, in delays or in a large "
+        f"cavity its signals may be up to {settings.muffling:g} magnitude units smaller (as those of "
+        "chemical explosions: Khalturin, Rautian & Richards 1998), and its yield "
+        f"{_rounded(low)} to {_rounded(high)} kt"
+    )
+
+
+def _rounded(kt: float) -> str:
+    return np.format_float_positional(kt, 2, fractional=False, trim="-")
+
+
 def assumptions(
     absolute: bool,
     relative: bool,
@@ -45,8 +62,8 @@ def assumptions(
     sites: Sequence[tuple[TestSite, float]],
     settings: YieldSettings,
 ) -> tuple[str, ...]:
-    """What the estimate rests on, but for spectra."""
-    texts = ["the event was an explosion, in rock and well coupled (no cavity that muffles it)"]
+    """What the estimate rests on beside `coupled` and `of_spectra`."""
+    texts: list[str] = []
     placed = [
         f"{share:.0%} within the known test site {site.name} ({site.source}): "
         + (
@@ -95,6 +112,8 @@ def assumptions(
             f"no mb: ML stands in for it, which may be off by {settings.local_scatter:g} "
             "(one standard deviation)"
         )
+    if any(m.type == REGIONAL_MB for m in seen.mb):
+        texts.append("no mb: mb of regional P stands in for it, with its own error for the upper mantle")
     if seen.moment:
         texts.append("moment: Mueller-Murphy or Denny-Johnson, good to a factor of two (constants recalled)")
     texts.append(buried)

@@ -22,8 +22,9 @@ from testban.model import (
     YieldEstimate,
 )
 from testban.yields.absolute import Alternative, absolute_alternatives, single_alternatives
-from testban.yields.assumptions import assumptions, of_spectra, reason
+from testban.yields.assumptions import assumptions, coupled, of_spectra, reason
 from testban.yields.grid import Array, Grid, log_mean
+from testban.yields.muffled import muffled
 from testban.yields.observations import sort_magnitudes
 from testban.yields.relative import relative_alternatives
 from testban.yields.settings import YieldSettings
@@ -74,10 +75,13 @@ def estimate_yield(
         without = _mixture(relative) - shape if relative else _mixture(blind)
         listed.append(_summary(grid, Alternative(f"all of this without the {SHAPE}", without, 0.0), 0.0))
     listed += [_summary(grid, a, 0.0) for a in single_alternatives(grid, seen, settings, fit)]
+    loose = _summary(grid, muffled(grid, seen, references, ratios, sites, settings), 0.0)
+    listed.append(loose)
     return YieldEstimate(
         median=10.0**median,
         interval_90=(10.0**low, 10.0**high),
         assumptions=(
+            coupled(loose, settings),
             *assumptions(bool(absolute), bool(relative), seen, sites, settings),
             *([of_spectra(fit.stations, settings)] if fit else []),
         ),

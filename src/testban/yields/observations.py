@@ -12,6 +12,8 @@ from testban.yields.settings import YieldSettings
 MOMENT_TYPES = ("Mw", "Mw(moment tensor)", "Mwr", "Mwc", "Mww", "Mwb")
 """Of moment tensors. Mw(spectra) rests on S, which an explosion hardly makes: it says nothing of yield."""
 
+REGIONAL_MB = "mb(Pn)"
+
 
 @dataclass(frozen=True, slots=True)
 class Observations:
@@ -27,15 +29,16 @@ class Observations:
 
 
 def sort_magnitudes(magnitudes: Sequence[Magnitude], settings: YieldSettings) -> Observations:
-    """Sort; ML, with more uncertainty, stands in for mb where there is none and no Lg or moment either."""
+    """Sort; mb of regional P and ML, with more uncertainty, stand in for mb where there is none and no Lg or
+    moment either."""
     mb = tuple(m for m in magnitudes if is_teleseismic_mb(m.type))
     lg = tuple(m for m in magnitudes if m.type.replace("_", "(").rstrip(")") == "mb(Lg")
     moment = tuple(m for m in magnitudes if m.type in MOMENT_TYPES)
     if not (mb or lg or moment):
         mb = tuple(
-            replace(m, uncertainty=math.hypot(m.uncertainty, settings.local_scatter))
+            replace(m, uncertainty=math.hypot(m.uncertainty, settings.local_scatter)) if m.type == "ML" else m
             for m in magnitudes
-            if m.type == "ML"
+            if m.type in ("ML", REGIONAL_MB)
         )
     return Observations(mb, lg, moment)
 

@@ -71,6 +71,10 @@ class YieldSettings:
         assumed, no published figure for explosions worldwide was found.
     minimum_bound : smallest standard deviation of log10 of a published yield, whatever bounds it states.
     relation_weights : of `testban.yields.relations.MB`, in that order.
+    muffling : largest loss of magnitude of a shot that is not well coupled; listed beside the result, no part
+        of it. The great majority of chemical explosions fall 1.5 to 2 units short of the largest magnitude
+        that their charge could make (Khalturin, Rautian & Richards 1998, "The seismic signal strength of
+        chemical explosions"); a cavity in salt muffled a shot by a factor of 70 (recalled), which is 1.85.
     range : of log10 Y that is considered; even odds per decade within.
     spectra : what the shape of P's spectra says.
     """
@@ -98,5 +102,6 @@ class YieldSettings:
     local_scatter: float = 0.40
     minimum_bound: float = 0.10
     relation_weights: tuple[float, ...] = (1.0, 1.0, 1.0, 1.0, 1.0)
+    muffling: float = 2.0
     range: tuple[float, float] = (-4.0, 5.0)
     spectra: SpectralSettings = field(default_factory=SpectralSettings)
