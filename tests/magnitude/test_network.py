@@ -72,6 +72,30 @@ def test_clipped_stations_lift_what_the_unclipped_ones_understate() -> None:
     assert abs(np.mean(full)) < 0.08
 
 
+@pytest.mark.parametrize("wrong", [0.0, 0.05])
+def test_the_90_percent_interval_holds_with_silent_clipped_and_wrong_stations(wrong: float) -> None:
+    """Made-up networks as the prior has them: each station with its own noise and its own ceiling."""
+    rng = np.random.default_rng(7)
+    deviations = []
+    for _ in range(300):
+        truth, count = rng.uniform(3.5, 6.0), int(rng.integers(3, 15))
+        scatter = 0.3 * np.exp(0.35 * rng.normal())
+        stations = truth + scatter * rng.normal(size=count)
+        stations += np.where(rng.random(count) < wrong, rng.uniform(-2.0, 2.0, count), 0.0)
+        noise = truth - 0.3 + 0.5 * rng.normal(size=count)
+        ceiling = np.maximum(truth + 0.6 + 0.5 * rng.normal(size=count), noise)
+        silent, clipped = stations < noise, stations > ceiling
+        heard = stations[~silent & ~clipped]
+        if len(heard) == 0:
+            continue
+        found = network_magnitude(heard, noise[silent], ceiling[clipped])
+        deviations.append((found.mag - truth) / found.uncertainty)
+    inside = np.mean(np.abs(deviations) <= 1.645)
+    assert len(deviations) > 250
+    assert 0.85 <= inside <= 0.96
+    assert abs(np.mean(deviations)) < 0.2
+
+
 def test_weights_of_one_half_widen_as_half_the_stations_do() -> None:
     values = 5.0 + np.linspace(-0.4, 0.4, 8)
     doubled = network_magnitude(np.repeat(values, 2), weights=np.full(16, 0.5))

@@ -15,6 +15,7 @@ from testban.earth.traveltimes import TravelTimes
 from testban.location import locate
 from testban.model import Association, NotDetermined, Origin, Pick, Recordings, UnassociatedPick, isoformat
 from testban.pipeline.clocks import clock_warnings
+from testban.pipeline.overlap import overlap_warning
 from testban.pipeline.predicted import predicted_arrivals, recording_spans
 from testban.pipeline.revise import Channels, revised_origin
 from testban.pipeline.settings import AssessmentSettings
@@ -74,10 +75,17 @@ def find_origins(
         progress("Locating", count, len(result.events))
     origins.extend(_second_looks(origins, recordings, channels, travel_times, settings, rng))
     origins.sort(key=lambda o: (-relative_size(o, channels), o.time))
+    left_over = _left_over(result.unassociated, origins)
     return OriginSearch(
         tuple(origins),
-        tuple(_warnings(o, recordings, picks, spans, travel_times, settings) for o in origins),
-        _left_over(result.unassociated, origins),
+        tuple(
+            (
+                *_warnings(o, recordings, picks, spans, travel_times, settings),
+                *overlap_warning(o, left_over),
+            )
+            for o in origins
+        ),
+        left_over,
         (*result.reasons, *failures),
     )
 
