@@ -95,9 +95,10 @@ def test_one_array_gives_a_place_with_its_region() -> None:
     assert off_km(origin, PLACE) <= origin.uncertainty.semi_major_km
 
 
-def test_slowness_of_an_array_tells_the_distance() -> None:
-    """P of one far array with back azimuth and slowness: three numbers, no more."""
-    sites = network(PLACE, [6000.0], [40.0])
+@pytest.mark.parametrize("away_km", [1500.0, 2500.0, 6000.0])
+def test_slowness_of_an_array_tells_the_distance(away_km: float) -> None:
+    """P of one far array with back azimuth and slowness: three numbers, each taken for right."""
+    sites = network(PLACE, [away_km], [40.0])
     (key,) = sites
     site = sites[key]
     km, azimuth, _ = inverse(site.latitude_deg, site.longitude_deg, *PLACE)
@@ -117,6 +118,7 @@ def test_slowness_of_an_array_tells_the_distance() -> None:
     assert off_km(origin, PLACE) < 1200.0
     assert off_km(origin, PLACE) <= 1.2 * origin.uncertainty.semi_major_km
     assert origin.uncertainty.semi_major_km > 300.0
+    assert any("each is taken for right" in a for a in origin.assumptions)
 
 
 def test_back_azimuths_narrow_the_region_of_few_stations() -> None:

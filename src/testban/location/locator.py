@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from testban.location.depth_prior import log_depth_prior
 from testban.location.draws import draw
 from testban.location.error_model import ErrorModel
 from testban.location.forward import Forward
-from testban.location.origin_record import origin_record
+from testban.location.origin_record import NEVER_WRONG, origin_record
 from testban.location.posterior import Mode, Rows
 from testban.location.readings import Readings, readings
 from testban.location.search import SitePrior, Trials, find_trials, readings_sigma
@@ -24,6 +25,8 @@ from testban.location.sphere import MEAN_KM, unit_vectors
 from testban.model import NotDetermined, Origin, Pick, Site
 
 FEWEST_DATA = 3
+"""Numbers that fix an epicentre. With so few each is taken for right: there is no place without it, and
+nothing could show it wrong."""
 SECOND_MODE = 8.0
 """Log-likelihood by which a second place may fit worse and still be followed up."""
 APART_KM = 30.0
@@ -63,6 +66,8 @@ def locate(
     reason = _too_few(rows, site_prior is not None)
     if reason:
         return NotDetermined("origin", "; ".join((reason, *rows.left_out)))
+    if rows.data == FEWEST_DATA and site_prior is None:
+        settings = replace(settings, wrong_share=NEVER_WRONG)
     depths = DEPTHS_KM if settings.fixed_depth_km is None else (settings.fixed_depth_km,)
     forward = Forward(rows, branch_table(travel_times, depths), settings)
     prior = None

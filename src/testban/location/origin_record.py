@@ -26,6 +26,8 @@ Array = NDArray[np.float64]
 SECOND_SHARE = 0.03
 """A second mode at least so likely belongs into the region."""
 UNEXPLAINED_S = 999.0
+NEVER_WRONG = 1e-6
+"""Share of wrong picks where none could be told from a right one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -203,6 +205,10 @@ def _assumptions(
         text.append("stations on one side only, depth trades with distance: not taken as resolved")
     if not resolved and settings.fixed_depth_km is None and settings.depth_prior_km is None:
         text.append(_at_surface(later_s_km(draws, mode.forward.table.depths_km, 0.0)))
+    if settings.wrong_share <= NEVER_WRONG:
+        text.append(
+            "no more readings than a place needs: each is taken for right, as nothing could show it wrong"
+        )
     if 1.0 - epicentre.share >= SECOND_SHARE:
         text.append(_elsewhere(modes, draws, epicentre))
     scale = float(mode.scale(mode.rows.take(np.array([mode.best])), np.array([at.chi2]))[0])
