@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from testban.earth.traveltimes import TravelTimes
+from testban.magnitude.early import first_relative_magnitudes
 from testban.magnitude.relative import amplitude_ratio, relative_magnitudes, scaled_magnitudes
 from testban.model import AmplitudeRatio, NotDetermined, PublishedValue, ReferenceEvent, parse_time
 from twins import Pair, origin_near, origin_of, read_verticals
@@ -105,3 +106,28 @@ def test_published_difference_of_two_recorded_events(recorded_data: Path) -> Non
     assert result.stations >= 10
     (mb,) = scaled_magnitudes(result, reference)
     assert abs(mb.mag - 6.3) < 2 * mb.uncertainty
+
+
+def test_the_first_minute_says_the_same_less_surely_and_is_marked_so() -> None:
+    pair = Pair(6, log_ratio=0.8, corner_hz=3.0)
+    recordings, reference = pair.make()
+    reference = dataclasses.replace(reference, magnitudes=(PublishedValue(5.0, None, None, "mb", "A"),))
+    whole = relative_magnitudes(origin_of(pair), recordings, reference, TABLE)
+    assert not isinstance(whole, NotDetermined)
+    (early,) = first_relative_magnitudes(origin_of(pair), recordings, reference, TABLE)
+    assert early.type == f"early {whole[0].type}"
+    assert 3 <= early.stations < whole[0].stations
+    assert early.uncertainty > whole[0].uncertainty
+    assert abs(early.mag - whole[0].mag) <= 1.645 * early.uncertainty
+
+
+def test_a_first_minute_at_too_few_stations_says_nothing() -> None:
+    pair = Pair(7, corner_hz=3.0)
+    recordings, reference = pair.make()
+    few = tuple(w for w in recordings.waveforms if w.station in ("S00", "S01"))
+    assert (
+        first_relative_magnitudes(
+            origin_of(pair), dataclasses.replace(recordings, waveforms=few), reference, TABLE
+        )
+        == ()
+    )

@@ -12,8 +12,10 @@ from testban.magnitude.channels import Station, displacement_of, stations_by_dis
 from testban.magnitude.local import ML
 from testban.magnitude.measure import measure
 from testban.magnitude.readings import Observation, Scale
+from testban.magnitude.relative import relative_magnitudes
+from testban.magnitude.relative_settings import RelativeMagnitudeSettings
 from testban.magnitude.settings import MagnitudeSettings
-from testban.model import Magnitude, NotDetermined, Origin, Recordings, Waveform
+from testban.model import Magnitude, NotDetermined, Origin, Recordings, ReferenceEvent, Waveform
 
 FIRST_S = 60.0
 
@@ -59,14 +61,41 @@ def first_magnitude(
     stations = _with_response(stations_by_distance(origin, recordings), recordings)
     if not stations:
         return NotDetermined("early magnitude", "no station with a response")
-    arrival_s = float(travel_times.first_p(stations[0].distance_deg, max(origin.depth_km, 0.0))[1])
-    if not math.isfinite(arrival_s):
+    until = _first_minute(origin, stations, travel_times)
+    if not math.isfinite(until):
         return NotDetermined("early magnitude", "no P is expected at the nearest station with a response")
-    found = early_magnitude(origin, recordings, travel_times, origin.time + arrival_s + FIRST_S, settings)
-    if isinstance(found, NotDetermined):
-        return NotDetermined("early magnitude", found.reason)
+    found = early_magnitude(origin, recordings, travel_times, until, settings)
+    return (
+        NotDetermined("early magnitude", found.reason) if isinstance(found, NotDetermined) else _early(found)
+    )
+
+
+def first_relative_magnitudes(
+    origin: Origin,
+    recordings: Recordings,
+    reference: ReferenceEvent,
+    travel_times: TravelTimes,
+    settings: RelativeMagnitudeSettings | None = None,
+) -> tuple[Magnitude, ...]:
+    """`relative_magnitudes` a minute after the first P at any station, no response needed; empty where the
+    first minute holds too few channels that the reference has too."""
+    until = _first_minute(origin, stations_by_distance(origin, recordings), travel_times)
+    known = replace(recordings, waveforms=tuple(_until(until, recordings.waveforms)))
+    found = relative_magnitudes(origin, known, reference, travel_times, settings)
+    return () if isinstance(found, NotDetermined) else tuple(_early(m) for m in found)
+
+
+def _early(found: Magnitude) -> Magnitude:
     said = f"from what was recorded up to {FIRST_S:g} s after the first P"
     return replace(found, type=f"early {found.type}", assumptions=(said, *found.assumptions))
+
+
+def _first_minute(origin: Origin, stations: Sequence[Station], travel_times: TravelTimes) -> float:
+    """When it ends (POSIX s), counted from P at the nearest of ``stations``; NaN where none is expected."""
+    if not stations:
+        return math.nan
+    arrival_s = float(travel_times.first_p(stations[0].distance_deg, max(origin.depth_km, 0.0))[1])
+    return origin.time + arrival_s + FIRST_S
 
 
 def _with_response(stations: Sequence[Station], recordings: Recordings) -> list[Station]:
@@ -89,7 +118,7 @@ def _scale(seen: Observation) -> tuple[Scale | None, int]:
 
 
 def _until(until: float, waveforms: Iterable[Waveform]) -> Iterator[Waveform]:
-    for wave in waveforms:
+    for wave in waveforms if math.isfinite(until) else ():
         kept = math.floor((until - wave.start_time) * wave.sampling_rate_hz) + 1
         if kept > 1:
             yield replace(wave, samples=wave.samples[:kept])

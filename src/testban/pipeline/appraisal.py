@@ -13,7 +13,7 @@ from testban.identification.moment_tensor import MomentTensorResult, invert_mome
 from testban.identification.overlap import apart_from
 from testban.location import locate_relative
 from testban.magnitude import measure_magnitudes
-from testban.magnitude.early import first_magnitude
+from testban.magnitude.early import first_magnitude, first_relative_magnitudes
 from testban.magnitude.excitation import measure_excitation
 from testban.magnitude.reference_corrections import corrections_from
 from testban.magnitude.relative import amplitude_ratio, scaled_magnitudes
@@ -72,7 +72,7 @@ def appraise(
         else:
             sizes.extend(scaled)
     clear, _ = apart_from(larger, origin, recordings, travel_times)
-    early = first_magnitude(origin, loud, travel_times, settings.magnitude)
+    early = _early_magnitudes(origin, recordings, loud, references, travel_times, settings)
     tensor = invert_moment_tensor(
         origin,
         clear,
@@ -113,7 +113,7 @@ def appraise(
         id=f"EV{isoformat(origin.time, 0)}",
         origin=origin,
         relative_locations=tuple(offsets),
-        magnitudes=(*sizes, early) if isinstance(early, Magnitude) else tuple(sizes),
+        magnitudes=(*sizes, *early),
         identification=identification,
         yield_kt=yield_kt,
         evidence=identification.evidence,
@@ -121,6 +121,26 @@ def appraise(
         warnings=warnings,
         moment_tensor=None if isinstance(tensor.tensor, NotDetermined) else tensor.tensor,
     )
+
+
+def _early_magnitudes(
+    origin: Origin,
+    recordings: Recordings,
+    loud: Recordings,
+    references: Sequence[ReferenceEvent],
+    travel_times: TravelTimes,
+    settings: AssessmentSettings,
+) -> list[Magnitude]:
+    """Of the first minute; without responses relative to the references."""
+    early = first_magnitude(origin, loud, travel_times, settings.magnitude)
+    if isinstance(early, Magnitude):
+        return [early]
+    relative = settings.relative_magnitude
+    return [
+        found
+        for reference in references
+        for found in first_relative_magnitudes(origin, recordings, reference, travel_times, relative)
+    ]
 
 
 def _unless(tensor: MomentTensorResult, long_period: Evidence) -> Evidence:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
+from testban.magnitude.widening import widenings
 from testban.model import Assessment, EventAssessment, RelativeLocation, YieldEstimate
 from testban.reporting import wording
 from testban.reporting.cautions import gathered
@@ -36,6 +37,12 @@ def event_lines(event: EventAssessment, number: int, total: int) -> list[str]:
     lines += [relative_sentence(place) for place in event.relative_locations]
     if event.magnitudes:
         lines.append("Size: " + "; ".join(wording.magnitude(size) for size in event.magnitudes) + ".")
+    lines += [
+        f"Missing for {size.type}: {text}."
+        for size in event.magnitudes
+        if not size.type.startswith("early")
+        for text in widenings(size)
+    ]
     if isinstance(event.yield_kt, YieldEstimate):
         lines.append(f"Yield, if it was an explosion, well coupled: {wording.yield_kt(event.yield_kt)}.")
     lines += [
