@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
+NUMBERS = re.compile(r"\d[\d.,:TZ+-]*")
 NAMED = 3
 """So many channels keep a line each; of more, so many stations are named."""
 
 
 def gathered(warnings: Sequence[str]) -> list[str]:
-    """The warnings, with those that say the same of many channels ("NET.STA.LOC.CHA: text") in one line."""
-    channels: dict[str, list[str]] = {}
+    """The warnings, with those that say the same of many channels ("NET.STA.LOC.CHA: text") in one line, be
+    it with other numbers."""
+    alike: dict[str, list[tuple[str, str]]] = {}
     for warning in warnings:
         channel, _, text = warning.partition(": ")
         if channel.count(".") == 3 and " " not in channel and text:
-            channels.setdefault(text, []).append(channel)
+            alike.setdefault(NUMBERS.sub("#", text), []).append((channel, text))
         else:
-            channels.setdefault(warning, [])
+            alike.setdefault(warning, [])
     lines: list[str] = []
-    for text, names in channels.items():
-        if not names:
-            lines.append(text)
-        elif len(names) <= NAMED:
-            lines += [f"{name}: {text}" for name in names]
+    for key, told in alike.items():
+        texts = dict.fromkeys(text for _, text in told)
+        if not told:
+            lines.append(key)
+        elif len(told) <= NAMED:
+            lines += [f"{name}: {text}" for name, text in told]
         else:
-            lines.append(f"{len(names)} channels at {_stations(names)}: {text}")
+            more = ", and the like" if len(texts) > 1 else ""
+            names = _stations([name for name, _ in told])
+            lines.append(f"{len(told)} channels at {names}: {next(iter(texts))}{more}")
     return lines
 
 

@@ -74,7 +74,7 @@ class YieldSettings:
     muffling : largest loss of magnitude of a shot that is not well coupled; listed beside the result, no part
         of it. The great majority of chemical explosions fall 1.5 to 2 units short of the largest magnitude
         that their charge could make (Khalturin, Rautian & Richards 1998, "The seismic signal strength of
-        chemical explosions"); a cavity in salt muffled a shot by a factor of 70 (recalled), which is 1.85.
+        chemical explosions"); a cavity in salt muffled a shot by a factor of 70, which is 1.85.
     range : of log10 Y that is considered; even odds per decade within.
     spectra : what the shape of P's spectra says.
     """
