@@ -13,6 +13,7 @@ from benchmarks.networks import networks
 from benchmarks.rows import Row
 from benchmarks.simulated_events import EPOCH, SCENARIOS, SimulatedEvent, simulated_events
 from numpy.typing import NDArray
+from scipy.stats import binom
 
 from testban.earth.geodesy import direct, inverse
 from testban.earth.traveltimes import TravelTimes
@@ -126,13 +127,29 @@ def calibration_rows(data: Path, count: int = EVENTS, figure: Path = FIGURE) -> 
                 text += f" (stated interval: {100 * result.in_depth.mean():.1f} %)"
             target = f"holds the truth in {100 * low:.0f} to {100 * high:.0f} %"
             rows.append(Row(case, f"{100 * level:.0f} % region, {name}", target, text, low <= share <= high))
-    parts = []
+    rows.append(_by_network(case, "90 % ellipse, by network", result, result.in_ellipse))
+    error = (
+        f"{name} {np.median(result.error_km[result.scenario == name]):.0f} km"
+        for name in dict.fromkeys(result.scenario.tolist())
+    )
+    rows.append(Row(case, "median error of the epicentre, by network", "printed", "; ".join(error), True))
+    rows.append(_by_network(case, "90 % interval of depth, by network", result, result.in_depth))
+    return rows
+
+
+def _by_network(case: str, figure: str, result: Held, holds: NDArray[np.bool_]) -> Row:
+    """One row for all kinds of networks; each has to lie where chance lets 99.5 % of them lie."""
+    parts, fewest = [], len(holds)
+    met = True
     for scenario in dict.fromkeys(result.scenario.tolist()):
         at = result.scenario == scenario
-        share, error = 100 * result.in_ellipse[at].mean(), np.median(result.error_km[at])
-        parts.append(f"{scenario} {share:.0f} % (median error {error:.0f} km)")
-    rows.append(Row(case, "90 % ellipse, by network", "printed", "; ".join(parts), True))
-    return rows
+        low, high = binom.interval(0.995, int(at.sum()), 0.9)
+        met &= bool(low <= holds[at].sum() <= high)
+        fewest = min(fewest, int(at.sum()))
+        parts.append(f"{scenario} {100 * holds[at].mean():.0f} %")
+    low, high = (100 * k / fewest for k in binom.interval(0.995, fewest, 0.9))
+    target = f"what chance allows of 90 %: {low:.0f} to {high:.0f} % each"
+    return Row(case, figure, target, "; ".join(parts), met)
 
 
 def draw(result: Held, path: Path) -> None:

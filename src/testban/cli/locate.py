@@ -125,9 +125,8 @@ def _run(
         files = write_bulletin(given.bulletin, located, made, given.notes, place, wanted)
         journal.remove()
         progress("writing", 1, 1)
-    if not manner.quiet:
-        typer.echo(bulletin_summary(given.bulletin, located, given.notes))
-        typer.echo("\n" + "\n".join(f"Written: {file}" for file in files))
+    typer.echo(bulletin_summary(given.bulletin, located, given.notes))
+    typer.echo("\n" + "\n".join(f"Written: {file}" for file in files))
     return exit_codes.NO_EVENT if not_located(located) == len(located) else exit_codes.ASSESSED
 
 

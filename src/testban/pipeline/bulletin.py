@@ -55,7 +55,8 @@ def read_input(picks: Path, stations: Path | None) -> BulletinInput:
     if sites.missing:
         named = ", ".join(key.lstrip(".") for key in list(sites.missing)[:NAMED])
         more = ", ..." if len(sites.missing) > NAMED else ""
-        notes += (f"{len(sites.missing)} stations have no place, their picks are left out: {named}{more}",)
+        count = "1 station has" if len(sites.missing) == 1 else f"{len(sites.missing)} stations have"
+        notes += (f"{count} no place, picks there are left out: {named}{more}",)
     return BulletinInput(bulletin, sites, bulletin.inputs + inputs, notes)
 
 
