@@ -10,6 +10,7 @@ from test_absolute_magnitudes import TIME, TIMES, by_type, make_origin, make_rec
 
 from testban.acquisition.units import in_displacement
 from testban.magnitude import measure_magnitudes
+from testban.magnitude.widening import widenings
 from testban.model import Recordings
 
 FAR_KM = [4000.0, 4500.0, 5000.0, 5500.0]
@@ -67,7 +68,9 @@ def test_verticals_alone_widen_ml_and_are_named() -> None:
     horizontal, _ = by_type(measure_magnitudes(make_origin(), make_recordings(near, 1e3, 5.0, "EN"), TIMES))
     vertical, _ = by_type(measure_magnitudes(make_origin(), make_recordings(near, 1e3, 5.0, "Z"), TIMES))
     assert vertical["ML"].uncertainty > horizontal["ML"].uncertainty
-    assert any("verticals, uncorrected, at XX.S00" in text for text in vertical["ML"].assumptions)
+    (told,) = (text for text in vertical["ML"].assumptions if "verticals, uncorrected, at XX.S00" in text)
+    assert told.endswith("± 0.28 where horizontals would give about ± 0.20")
+    assert told in widenings(vertical["ML"])
 
 
 def test_p_of_a_larger_event_in_the_window_leaves_upper_limits() -> None:

@@ -12,6 +12,7 @@ from testban.magnitude.channels import Station, covering, cut, displacement_of
 from testban.magnitude.clipping import is_clipped
 from testban.magnitude.readings import Bound, Observation, StationReading
 from testban.magnitude.settings import MagnitudeSettings
+from testban.magnitude.widening import told_common
 from testban.model import StationMagnitude, Waveform
 from testban.signal.seismographs import Displacement, simulate, wood_anderson
 
@@ -74,13 +75,15 @@ class LocalScale:
     ) -> tuple[float, list[str]]:
         vertical = [group for group in readings if group[0].vertical]
         error, assumptions = seen.settings.local_model_error, [DESCRIPTION]
-        if vertical:
-            names = sorted(".".join(g[0].contribution.channel.split(".")[:2]) for g in vertical)
-            assumptions.append(
-                f"from verticals, uncorrected, at {', '.join(names)}: no usable horizontals there"
-            )
         if len(vertical) > len(readings) / 2:
             error = math.hypot(error, seen.settings.vertical_model_error)
+        if vertical:
+            names = sorted(".".join(g[0].contribution.channel.split(".")[:2]) for g in vertical)
+            usual = seen.settings.local_model_error
+            cost = f"; {told_common(error, 'horizontals', usual)}" if error > usual else ""
+            assumptions.append(
+                f"from verticals, uncorrected, at {', '.join(names)}: no usable horizontals there{cost}"
+            )
         return error, assumptions
 
 

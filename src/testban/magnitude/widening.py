@@ -37,6 +37,11 @@ def told_widening(used: int, network_error: float, common_error: float, lost: Co
     return said
 
 
+def told_common(error: float, instead: str, usual: float) -> str:
+    """In words: the error common to all stations, and what ``instead`` would make it."""
+    return f"error common to all stations ± {error:.2f} where {instead} {WOULD_GIVE} ± {usual:.2f}"
+
+
 def widenings(magnitude: Magnitude) -> list[str]:
     """What `told_widening` said of a magnitude, where it made a difference."""
     return [text for text in magnitude.assumptions if IN_REACH in text or WOULD_GIVE in text]
