@@ -21,6 +21,7 @@ from testban.identification.moment_tensor import MomentTensorSettings
 from testban.identification.moment_tensor.evidence import class_log_likelihoods
 from testban.identification.moment_tensor.inversion import draw_posterior
 from testban.identification.moment_tensor.records import StationRecord, interval_of
+from testban.identification.moment_tensor.result import mw_interval
 from testban.identification.moment_tensor.seismograms import all_sums
 from testban.identification.moment_tensor.windows import traces
 from testban.model import Origin, OriginUncertainty
@@ -154,12 +155,16 @@ def source_types(rng: np.random.Generator) -> tuple[str, NDArray[np.float64], fl
 @dataclass(frozen=True)
 class Recovered:
     """A draw: whether its type lies in the 90 % region, angle of the likeliest tensor to it, error of Mw,
-    and log-likelihood of the right class below the best (none for mixtures)."""
+    whether Mw lies in its 90 % interval, with the common error and without, and log-likelihood of the right
+    class below the best (none for mixtures).
+    """
 
     kind: str
     inside: bool
     angle_deg: float
     mw_error: float
+    mw_inside: bool
+    mw_inside_bare: bool
     right_class: float | None
 
 
@@ -180,10 +185,14 @@ def recovered(count: int, seed: int, work: Path) -> list[Recovered]:
         truth = np.column_stack(equal_area(*(np.atleast_1d(x) for x in lune_points(source))))
         density = log_density(np.vstack([truth, among]), among)
         inside = bool(density[0] >= np.percentile(density[1:], 10.0))
-        best = posterior.sources[int(np.argmax(posterior.log_gain))]
+        best = posterior.sources[int(np.argmax(posterior.log_gain + posterior.log_prior))]
         angle = float(np.degrees(np.arccos(np.clip(best @ source, -1.0, 1.0))))
-        size = 2.0 / 3.0 * np.log10(float(np.median(posterior.amplitude)) / 1e16)
-        heard = class_log_likelihoods(posterior.sources, 0.0)
+        true_mw = 2.0 / 3.0 * (np.log10(1e16 / np.sqrt(2.0)) - 9.1)
+        whole, bare = mw_interval(posterior, settings.scale_error), mw_interval(posterior, 0.0)
+        heard = class_log_likelihoods(posterior.sources, posterior.log_prior, 0.0)
         right = heard[CLASS_OF[kind]] if kind in CLASS_OF else None
-        found.append(Recovered(kind, inside, angle, float(size), right))
+        held, held_bare = (low <= true_mw <= high for low, _, high in (whole, bare))
+        found.append(
+            Recovered(kind, inside, angle, float(whole[1] - true_mw), bool(held), bool(held_bare), right)
+        )
     return found

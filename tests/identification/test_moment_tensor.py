@@ -133,13 +133,13 @@ def test_first_motions_prefer_what_pushes_where_up_was_seen() -> None:
 
 
 def test_nothing_known_of_the_source_weighs_nothing() -> None:
-    heard = class_log_likelihoods(uniform_tensors(200_000, np.random.default_rng(4)), 0.0)
+    heard = class_log_likelihoods(uniform_tensors(200_000, np.random.default_rng(4)), np.zeros(200_000), 0.0)
     assert all(abs(value) < 0.2 for value in heard.values())
 
 
 def test_failure_bounds_what_a_tensor_can_say() -> None:
     source = to_vector(explosion())[None] / np.sqrt(3.0)
-    heard = class_log_likelihoods(source, 0.1)
+    heard = class_log_likelihoods(source, np.zeros(1), 0.1)
     assert heard["explosion"] == pytest.approx(0.0)
     assert min(heard.values()) >= np.log(0.1)
 

@@ -16,6 +16,7 @@ Each density is mixed with a tenth of the uniform one, for sources like none of 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -70,6 +71,15 @@ def log_population_ratios(vectors: NDArray[np.float64]) -> dict[str, NDArray[np.
     }
     log_rest, log_share = np.log(UNIFORM_SHARE), np.log1p(-UNIFORM_SHARE)
     return {name: np.logaddexp(log_share + value, log_rest) for name, value in found.items()}
+
+
+def log_mixture_ratio(vectors: NDArray[np.float64], weights: Sequence[float]) -> NDArray[np.float64]:
+    """Log of the density over the uniform one, (n,), of a mixture of the populations at unit vectors (n, 6):
+    ``weights`` of explosions, earthquakes and collapses; the rest is uniform."""
+    ratios = log_population_ratios(vectors)
+    told = [np.log(max(w, 1e-300)) + ratios[name] for name, w in zip(ratios, weights, strict=True)]
+    rest = np.full(len(vectors), np.log(max(1.0 - sum(weights), 1e-300)))
+    return np.asarray(np.logaddexp.reduce([*told, rest]))
 
 
 def _explosions(vectors: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,8 +1,8 @@
 """What a moment tensor says about explosion, earthquake and collapse.
 
 The probability of the wave forms under a class is their mean likelihood over the class's population of
-tensors (`testban.sources.source_types`). With a posterior that started from the uniform distribution it is
-the posterior's mean of the population's density over the uniform one. First motions are left out, being
+tensors (`testban.sources.source_types`). It is the posterior's mean of the population's density over the
+prior's, so that the prior's weights cancel. First motions are left out, being
 evidence of their own, and so is the depth: long waves hardly see it beside the errors of a layered model.
 """
 
@@ -21,11 +21,13 @@ SOURCE = (
 )
 
 
-def class_log_likelihoods(sources: NDArray[np.float64], failure: float) -> dict[str, float]:
-    """Log-likelihood of each class, the largest 0, from equally likely sources (n, 6); with probability
-    ``failure`` they say nothing."""
+def class_log_likelihoods(
+    sources: NDArray[np.float64], log_prior: NDArray[np.float64], failure: float
+) -> dict[str, float]:
+    """Log-likelihood of each class, the largest 0, from equally likely sources (n, 6) under a prior of log
+    density ``log_prior`` (n,) over the uniform one; with probability ``failure`` they say nothing."""
     ratios = log_population_ratios(sources)
-    found = {n: float(np.logaddexp.reduce(ratios[n]) - np.log(len(sources))) for n in CLASSES}
+    found = {n: float(np.logaddexp.reduce(ratios[n] - log_prior) - np.log(len(sources))) for n in CLASSES}
     top = max(found.values())
     return {n: float(np.log((1.0 - failure) * np.exp(value - top) + failure)) for n, value in found.items()}
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -34,7 +35,8 @@ from testban.identification.moment_tensor.seismograms import Sums, all_sums
 from testban.identification.moment_tensor.settings import MomentTensorSettings
 from testban.identification.moment_tensor.windows import Trace, traces
 from testban.identification.settings import FirstMotionSettings
-from testban.model import Evidence, Magnitude, MomentTensor, NotDetermined, Origin, Recordings
+from testban.model import CLASSES, Evidence, Magnitude, MomentTensor, NotDetermined, Origin, Recordings
+from testban.sources.source_types import log_mixture_ratio
 
 ROUNDS = 3
 
@@ -84,7 +86,7 @@ def invert_moment_tensor(
         return _none(f"no synthetic seismograms: {problem}")
     rng = np.random.default_rng(settings.seed)
     posterior, inputs = draw_posterior(records, windows, parts, settings, rng)
-    heard = class_log_likelihoods(posterior.sources, settings.failure)
+    heard = class_log_likelihoods(posterior.sources, posterior.log_prior, settings.failure)
     rays, signs = first_motions(origin, origin.depth_km, travel_times, clear_motions or FirstMotionSettings())
     log_motions = log_motion_likelihood(posterior.sources, rays, signs, settings)
     reported = resample(posterior, log_motions, rng)
@@ -114,7 +116,8 @@ def draw_posterior(
         share = model_errors(windows, left, energy, settings)
     weight = weights(windows, energy, share)
     tables = [weighted_table(windows, part, weight, gains) for part in parts]
-    posterior = sample(tables, settings.particles, rng, settings.threads)
+    prior = partial(log_mixture_ratio, weights=settings.population_weights)
+    posterior = sample(tables, prior, settings.particles, rng, settings.threads)
     deviatoric, _ = scan(tables, settings.scan, rng, settings.threads, volume=False)
     return posterior, Inputs(records, windows, parts, weight, gains, deviatoric)
 
@@ -146,8 +149,11 @@ def _assumptions(records: Sequence[StationRecord], settings: MomentTensorSetting
         "a point source, all of whose parts act at once",
         "layered Earth models, before the event equally likely: " + ", ".join(settings.models),
         "bands " + ", ".join(f"{low:g}-{high:g} Hz" for low, high in bands),
-        f"uniform distribution of tensors before the event; errors of Green's functions estimated from the "
-        f"fit, at least {settings.least_model_error:.0%} of the recording",
+        "before the event a mixture of the populations of "
+        + ", ".join(f"{n}s ({w:.0%})" for n, w in zip(CLASSES, settings.population_weights, strict=True))
+        + f" and any tensor ({1.0 - sum(settings.population_weights):.0%})",
+        f"errors of Green's functions estimated from the fit, at least {settings.least_model_error:.0%} of "
+        "the recording",
     ]
     if unknown:
         told.append(

@@ -23,6 +23,7 @@ from testban.sources.source_types import EXPLOSION_ANGLE_DEG, explosion_angle_de
 from testban.sources.tensor import moment_magnitude
 
 TYPE = "Mw(moment tensor)"
+Z_90 = 1.645
 CLOSING = -0.3
 """Isotropic share below which a source mostly closes."""
 
@@ -49,7 +50,7 @@ def moment_tensor_record(
     cache: Path | None,
 ) -> MomentTensor:
     """Summarize; the best draw is the likeliest."""
-    top = int(np.argmax(posterior.log_gain))
+    top = int(np.argmax(posterior.log_gain + posterior.log_prior))
     source, parts = posterior.sources[top], inputs.parts[posterior.tables[top]]
     gamma, delta = lune_points(source)
     best = shares(to_tensor(source))
@@ -135,19 +136,29 @@ def _fits(
     return tuple(found), reduction
 
 
+def mw_interval(posterior: Posterior, scale_error: float) -> tuple[float, float, float]:
+    """Ends and middle of the 90 % interval of Mw; ``scale_error`` is common to all draws."""
+    moments = np.maximum(posterior.amplitude, 1.0) / np.sqrt(2.0)
+    values = 2.0 / 3.0 * (np.log10(moments) - 9.1)
+    low, middle, high = (float(x) for x in np.percentile(values, [5.0, 50.0, 95.0]))
+    common = Z_90 * scale_error
+    below, above = float(np.hypot(middle - low, common)), float(np.hypot(high - middle, common))
+    return middle - below, middle, middle + above
+
+
 def magnitude_of(
     posterior: Posterior, inputs: Inputs, settings: MomentTensorSettings
 ) -> Magnitude | NotDetermined:
-    """Mw = 2/3 (log10 M0 - 9.1), M0 = |M| / sqrt2: median of the posterior, its spread and a common error."""
+    """Mw = 2/3 (log10 M0 - 9.1), M0 = |M| / sqrt2: median of the posterior and a third of its 90 % interval,
+    which holds the common error."""
     scaled = [r for r in inputs.records if r.scaled]
     if not scaled:
         return NotDetermined(TYPE, "no instrument responses: the tensor's size is unknown")
     moments = np.maximum(posterior.amplitude, 1.0) / np.sqrt(2.0)
-    values = 2.0 / 3.0 * (np.log10(moments) - 9.1)
-    low, middle, high = np.percentile(values, [16.0, 50.0, 84.0])
+    low, middle, high = mw_interval(posterior, settings.scale_error)
     isotropic = float(np.median(shares(to_tensor(posterior.sources))[:, 0]))
     closing = ("a level crack closing just below the surface radiates little: Mw is then a lower limit",)
-    spread = float(np.hypot((high - low) / 2.0, settings.scale_error))
+    spread = (high - low) / (2.0 * Z_90)
     contributions = tuple(
         StationMagnitude(
             r.key,
@@ -161,13 +172,14 @@ def magnitude_of(
     )
     return Magnitude(
         TYPE,
-        float(middle),
+        middle,
         spread,
         len(scaled),
         contributions,
         (
             "Mw = 2/3 (log10 M0 - 9.1), M0 (N m) the norm over root two of the full moment tensor that fits "
             "the long-period wave forms, its models and depths together",
+            f"90 % interval {low:.2f} to {high:.2f}, {settings.scale_error:g} of it for what stations share",
             *(closing if isotropic < CLOSING else ()),
         ),
     )

@@ -4,12 +4,12 @@ doi:10.1111/j.1467-9868.2006.00553.x), moved by differences of other walkers (te
 doi:10.1007/s11222-006-8769-1).
 
 A walker is a point in six dimensions of which only the direction matters; with a standard normal prior its
-directions are the uniform distribution of tensors.
+directions are the uniform distribution of tensors. Any other prior enters as its density over that one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,11 +25,13 @@ STEP = 2.38 / np.sqrt(12.0)
 @dataclass(frozen=True, eq=False)
 class Posterior:
     """``sources`` (n, 6) unit vectors, ``tables`` (n,) indices of the tables (model and depth), ``log_gain``
-    (n,) log-likelihood gained over no signal, ``amplitude`` (n,) of the first gain."""
+    (n,) log-likelihood gained over no signal, ``log_prior`` (n,) the prior's log density over the uniform
+    one, ``amplitude`` (n,) of the first gain."""
 
     sources: NDArray[np.float64]
     tables: NDArray[np.int64]
     log_gain: NDArray[np.float64]
+    log_prior: NDArray[np.float64]
     amplitude: NDArray[np.float64]
 
 
@@ -60,11 +62,18 @@ def _unit(points: NDArray[np.float64], volume: bool) -> NDArray[np.float64]:
     return points / np.linalg.norm(points, axis=1, keepdims=True)
 
 
-def sample(tables: Sequence[FitTable], count: int, rng: np.random.Generator, threads: int) -> Posterior:
-    """``count`` equally likely draws; every table is equally likely before."""
+LogPrior = Callable[[NDArray[np.float64]], NDArray[np.float64]]
+"""Log density over the uniform one, (n,), of unit vectors (n, 6)."""
+
+
+def sample(
+    tables: Sequence[FitTable], log_prior: LogPrior, count: int, rng: np.random.Generator, threads: int
+) -> Posterior:
+    """``count`` equally likely draws; every table is equally likely before, and every size on a logarithmic
+    scale. Of one gain, the amplitude of a draw is spread as the noise leaves it."""
     points = rng.standard_normal((count, 6))
     index = rng.integers(len(tables), size=count)
-    gained, amplitude = _gains(points, index, tables, threads)
+    gained, amplitude = _gains(points, index, tables, log_prior, threads)
     heat = 0.0
     for _ in range(LONGEST_STAGES):
         step = _next_step(gained, heat)
@@ -84,7 +93,7 @@ def sample(tables: Sequence[FitTable], count: int, rng: np.random.Generator, thr
                 likely = np.bincount(other_index, minlength=len(tables)) + 1.0
                 likely /= likely.sum()
                 moved = np.where(borrowed, rng.choice(len(tables), size=size, p=likely), index[half])
-                new, new_amplitude = _gains(trial, moved, tables, threads)
+                new, new_amplitude = _gains(trial, moved, tables, log_prior, threads)
                 radius = 0.5 * (np.sum(points[half] ** 2, axis=1) - np.sum(trial**2, axis=1))
                 back = np.log(likely[index[half]]) - np.log(likely[moved])
                 accept = np.log(rng.random(size)) < heat * (new - gained[half]) + radius + back
@@ -94,18 +103,28 @@ def sample(tables: Sequence[FitTable], count: int, rng: np.random.Generator, thr
                 amplitude[half] = np.where(accept, new_amplitude, amplitude[half])
         if final:
             break
-    return Posterior(points / np.linalg.norm(points, axis=1, keepdims=True), index, gained, amplitude)
+    sources = points / np.linalg.norm(points, axis=1, keepdims=True)
+    before = log_prior(sources)
+    # 0.5 (amplitude / its standard deviation)^2 is the gain.
+    spread = 1.0 / np.sqrt(2.0 * np.maximum(gained - before, 2.0))
+    amplitude = amplitude * np.exp(spread * rng.standard_normal(count))
+    return Posterior(sources, index, gained - before, before, amplitude)
 
 
 def _gains(
-    points: NDArray[np.float64], index: NDArray[np.int64], tables: Sequence[FitTable], threads: int
+    points: NDArray[np.float64],
+    index: NDArray[np.int64],
+    tables: Sequence[FitTable],
+    log_prior: LogPrior,
+    threads: int,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Log-likelihood and log prior together, and the amplitude."""
     sources = points / np.linalg.norm(points, axis=1, keepdims=True)
     gained, amplitude = np.empty(len(points)), np.empty(len(points))
     for number in np.unique(index):
         rows = np.flatnonzero(index == number)
         gained[rows], amplitude[rows] = evaluate(sources[rows], tables[number], threads)
-    return gained, amplitude
+    return gained + log_prior(sources), amplitude
 
 
 def _differences(
@@ -150,5 +169,6 @@ def resample(posterior: Posterior, log_weight: NDArray[np.float64], rng: np.rand
         posterior.sources[chosen],
         posterior.tables[chosen],
         posterior.log_gain[chosen] + log_weight[chosen],
+        posterior.log_prior[chosen],
         posterior.amplitude[chosen],
     )

@@ -30,8 +30,10 @@ class MomentTensorSettings:
     model_error : of synthetic seismograms relative to the recording (root-mean-square), before the data are
         seen; the guess counts for ``kind_weight`` windows beside those of its kind, the kind's for
         ``window_weight`` independent samples of a window; no path goes below ``least_model_error``.
-    scale_error : standard deviation of Mw that all stations share: Earth model at the source, calibration.
-        Made-up explosions in crusts unlike the models come out 0.11 low, faults right (docs/results.md).
+    scale_error : standard deviation of Mw that all stations share: Earth model at the source, calibration;
+        assumed.
+    population_weights : before the event, of the populations of explosions, earthquakes and collapses
+        (`testban.sources.source_types`); the rest is any tensor, uniform. Nothing favours a kind.
     misread : probability that a first motion is read or wired wrongly; ``motion_width`` is how small a share
         of the largest P amplitude leaves its sign unsure.
     failure : probability that the layered models mislead the source type altogether. Of 100 made-up sources
@@ -66,6 +68,7 @@ class MomentTensorSettings:
     window_weight: float = 3.0
     least_model_error: float = 0.15
     scale_error: float = 0.15
+    population_weights: tuple[float, float, float] = (0.25, 0.25, 0.25)
     misread: float = 0.15
     motion_width: float = 0.1
     failure: float = 0.02
