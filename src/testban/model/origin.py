@@ -33,7 +33,7 @@ class OriginUncertainty:
     """The region that holds the epicentre with probability ``confidence``.
 
     ``azimuth_deg`` is that of the semi-major axis. ``depth_km`` is the interval of the same probability.
-    ``time_s`` is one standard deviation with depth unknown.
+    ``time_s`` is one standard deviation of the time at the stated depth.
     """
 
     semi_major_km: float
