@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup help demo test check format lint types layers docs evaluate bench-location bench-identify bench-exercise lock clean
+.PHONY: setup help demo test check format lint types layers docs evaluate bench-location bench-identify bench-waves bench-exercise lock clean
 
 setup: $(STAMP)
 
@@ -18,6 +18,7 @@ help:
 	@echo "make evaluate  run on the recorded data and write docs/results.md"
 	@echo "make bench-location  measure travel times and relative location, likewise"
 	@echo "make bench-identify  measure size, kind and yield, likewise"
+	@echo "make bench-waves  check synthetic recordings against what is known, likewise"
 	@echo "make bench-exercise  check synthetic recordings, score 200 exercises, likewise (half an hour; it resumes)"
 	@echo "make lock      renew requirements.lock from pyproject.toml"
 	@echo "make clean     remove everything that was built"
@@ -61,6 +62,9 @@ bench-location: setup
 
 bench-identify: setup
 	$(BIN)/python -m benchmarks.bench_identify
+
+bench-waves: setup
+	$(BIN)/python -m benchmarks.bench_exercise --only waves
 
 bench-exercise: setup
 	$(BIN)/python -m benchmarks.bench_exercise

@@ -1,8 +1,9 @@
 """``make bench-exercise``: synthetic recordings against what is known, exercises against their truth.
 
-Writes docs/results.md. Green's functions take about 10 minutes on two cores, 200 exercises 20 more; their
-scores are kept in ``--work``, and the same command goes on where it was interrupted. ``--only NAME`` measures
-one part and writes nothing.
+Writes two sections of docs/results.md, of waves and of exercises; ``make bench-waves`` the first alone,
+``--only exercises`` the second. Waves take about 10 minutes on two cores, 200 exercises 20 more; their
+scores are kept in ``--work``, and the same command goes on where it was interrupted. ``--only PART`` measures
+one part of the waves and writes nothing.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from benchmarks.greens_speed import speed_part
 from benchmarks.parts import Measure, Part
 from benchmarks.real_event import real_event_part
 from benchmarks.results import write_section
-from benchmarks.rows import table
+from benchmarks.rows import Row, table
 from benchmarks.synthetic_magnitudes import synthetic_magnitudes_part
 
 from testban import __version__
@@ -37,8 +38,9 @@ PARTS: Mapping[str, Measure] = {
     "real-event": real_event_part,
     "speed": speed_part,
 }
-"""In the order of the table; the exercises follow."""
-SERIES = "series"
+"""In the order of the table."""
+WAVES, EXERCISES = "waves", "exercises"
+SECTIONS = {WAVES: "bench-waves", EXERCISES: "bench-exercise"}
 ASSUMED = """\
 - Exercises: 17 stations in Japan, Korea and north-east China, 6 to 13 degrees of them all around but for
   the north; 65 % explosions of 20 t to 30 kt, even in the logarithm, with up to half their moment of
@@ -67,35 +69,48 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=200, help="exercises in all")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes at a time")
     parser.add_argument("--work", type=Path, default=ROOT / "build" / "bench-exercise", help="kept scores")
-    parser.add_argument("--only", choices=[*PARTS, SERIES], help="measure this part and write nothing")
+    parser.add_argument("--only", choices=[*SECTIONS, *PARTS], help="this section, or this part unwritten")
     given = parser.parse_args()
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    parts = []
-    with tempfile.TemporaryDirectory(prefix="testban-bench-") as work:
-        for name, measure in PARTS.items():
-            if given.only in (None, name):
-                begun = time.monotonic()
-                folder = Path(work) / name
-                folder.mkdir()
-                parts.append(measure(data_folder(), folder))
-                print(f"{name}: {time.monotonic() - begun:.0f} s", file=sys.stderr, flush=True)
-    if given.only in (None, SERIES):
-        parts.append(_series(given.count, given.work, given.jobs))
-    rows = [row for part in parts for row in part.rows]
-    met = sum(row.met for row in rows)
+    for section, name in SECTIONS.items():
+        if given.only in (None, section):
+            parts = _waves(PARTS) if section == WAVES else [_series(given.count, given.work, given.jobs)]
+            print(table(_rows(parts)))
+            write_section(name, _body(parts, section))
+            print("\nWritten: docs/results.md")
+    if given.only in PARTS:
+        print(table(_rows(_waves([given.only]))))
+    return 0
+
+
+def _rows(parts: Sequence[Part]) -> list[Row]:
+    return [row for part in parts for row in part.rows]
+
+
+def _body(parts: Sequence[Part], section: str) -> str:
+    """The section: what met its bound, the table, figures, and what was assumed."""
+    rows = _rows(parts)
     head = (
         f"Testban {__version__}, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, "
         f"Python {sys.version_info.major}.{sys.version_info.minor}, {os.cpu_count()} cores. "
-        f"{met} of {len(rows)} figures met."
+        f"{sum(row.met for row in rows)} of {len(rows)} figures met."
     )
-    print(table(rows))
     assumed = "\n".join(part.assumed.strip() for part in parts if part.assumed)
-    below = "\n\n".join(part.below.strip() for part in parts if part.below)
-    if given.only is None:
-        body = f"{head}\n\n{table(rows)}\n\n{below}\n\n### What was assumed for exercises\n\n{assumed}\n"
-        write_section("bench-exercise", body)
-        print("\nWritten: docs/results.md")
-    return 0
+    below = [part.below.strip() for part in parts if part.below]
+    return "\n\n".join([head, table(rows), *below, f"### What was assumed for {section}", assumed]) + "\n"
+
+
+def _waves(names: Iterable[str]) -> list[Part]:
+    """These parts, measured one after the other."""
+    parts = []
+    with tempfile.TemporaryDirectory(prefix="testban-bench-") as work:
+        for name in names:
+            begun = time.monotonic()
+            folder = Path(work) / name
+            folder.mkdir()
+            parts.append(PARTS[name](data_folder(), folder))
+            print(f"{name}: {time.monotonic() - begun:.0f} s", file=sys.stderr, flush=True)
+    return parts
 
 
 def _series(count: int, work: Path, jobs: int) -> Part:

@@ -9,6 +9,7 @@ SECTIONS = {
     "evaluate": "From recordings to assessment",
     "bench-location": "Travel times and location",
     "bench-identify": "Size, kind and yield",
+    "bench-waves": "Synthetic waves",
     "bench-exercise": "Exercises",
 }
 """Command (``make NAME``) and heading, in the order of the page."""

@@ -43,11 +43,11 @@ def made_recording(travel_times: TravelTimes, rng: np.random.Generator) -> MadeR
     rise_s, later_s = float(np.exp(rng.uniform(np.log(0.1), np.log(2.5)))), 0.3 + rng.exponential(3.0)
     early_s = s_s - rng.uniform(0.3, 2.5)
     phases = (
-        Phase(p_s, 0.05, 10.0, 1.0, 450.0, 0.5, p_s, 1.0, 4.0, sideways=False),
-        Phase(1.15 * p_s, 4.0, 40.0, 0.4, 450.0, 0.5, p_s, 1.0, sideways=False),
-        Phase(early_s, 0.3, 3.0, size * rng.uniform(0.0, 0.4), 450.0, 0.5, s_s, 1.0, sideways=False),
-        Phase(s_s, rise_s, 15.0, size, 400.0, 0.5, s_s, 1.0, 2.0 * size * rng.random()),
-        Phase(s_s + later_s, rise_s, 15.0, size * rng.uniform(0.3, 2.0), 400.0, 0.5, s_s, 1.0),
+        Phase(p_s, 0.05, 10.0, 1.0, 450.0, 0.5, p_s, sharp=4.0, sideways=False),
+        Phase(1.15 * p_s, 4.0, 40.0, 0.4, 450.0, 0.5, p_s, sideways=False),
+        Phase(early_s, 0.3, 3.0, size * rng.uniform(0.0, 0.4), 450.0, 0.5, s_s, sideways=False),
+        Phase(s_s, rise_s, 15.0, size, 400.0, 0.5, s_s, sharp=2.0 * size * rng.random()),
+        Phase(s_s + later_s, rise_s, 15.0, size * rng.uniform(0.3, 2.0), 400.0, 0.5, s_s),
     )
     times = np.arange(int((s_s + BEFORE_S + AFTER_S) * rate_hz)) / rate_hz - BEFORE_S
     motion = scattered_velocity(phases, times, lambda f: 1.0 / (1.0 + (f / corner_hz) ** 2), rng)

@@ -64,7 +64,7 @@ class Rays:
 
 
 class TravelTimes:
-    """Travel times of one Earth model. Make one with `TravelTimes.load` or `TravelTimes.read`."""
+    """Travel times of one Earth model. Make one with `TravelTimes.load`."""
 
     def __init__(self, earth: EarthModel) -> None:
         self.earth = earth
