@@ -68,3 +68,25 @@ def test_the_international_monitoring_system_from_its_tables(recorded_data: Path
     stations = chosen_stations(parse_scenario(text, "mine.toml", Path()))
     assert len(stations) > 60
     assert len({s.key for s in stations}) == len(stations)
+
+
+def test_the_epoch_at_the_start_of_the_exercise_counts(tmp_path: Path) -> None:
+    stations = chosen_stations(small(stations='"IC.MDJ"'))
+    write_stationxml(tmp_path / "net.xml", stations, 20.0, 0.0)
+    epoch = '<Channel startDate="2000-01-01T00:00:00" endDate="2010-01-01T00:00:00"'
+    whole = (tmp_path / "net.xml").read_text()
+    (tmp_path / "net.xml").write_text(whole.replace("<Channel", epoch))
+    text = HEAD.format(duration=180) + '\n[[networks]]\nstationxml = "net.xml"\n'
+    with pytest.raises(ScenarioError, match="at the start of the exercise no station"):
+        chosen_stations(parse_scenario(text, "mine.toml", tmp_path))
+    then = parse_scenario(text.replace("2026-", "2005-"), "mine.toml", tmp_path)
+    assert len(chosen_stations(then)) == 1
+
+
+def test_without_a_source_a_network_is_cut_about_its_center(tmp_path: Path) -> None:
+    text = HEAD.format(duration=180) + '\n[[networks]]\nname = "global"\nwithin_deg = 15.0\n'
+    with pytest.raises(ScenarioError, match=r"line \d+: networks\.1\.within_deg: of what place"):
+        parse_scenario(text, "mine.toml", tmp_path)
+    near = chosen_stations(parse_scenario(text + "center = [43.4, 126.0]\n", "mine.toml", tmp_path))
+    assert 0 < len(near) < len(packaged_stations("global")) / 2
+    assert "IC.MDJ" in {s.key for s in near}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from testban.acquisition.metadata import covering
 from testban.acquisition.stationxml import read_stationxml
 from testban.earth.geodesy import KM_PER_DEG, inverse
 from testban.errors import ScenarioError, StationMetadataError
@@ -46,14 +47,17 @@ def _members(choice: NetworkChoice, scenario: Scenario) -> tuple[Station, ...]:
     if choice.ims is not None:
         return read_ims(choice.ims, scenario.start)
     assert choice.stationxml is not None
-    return _from_stationxml(choice.stationxml)
+    return _from_stationxml(choice.stationxml, scenario.start)
 
 
 def _within(stations: Sequence[Station], choice: NetworkChoice, scenario: Scenario) -> list[Station]:
-    if choice.within_deg is None or not scenario.sources:
+    if choice.within_deg is None:
         return list(stations)
-    middle = scenario.sources[0]
-    latitude, longitude = sum(middle.latitude) / 2.0, sum(middle.longitude) / 2.0
+    if choice.center is not None:
+        latitude, longitude = choice.center
+    else:
+        middle = scenario.sources[0]
+        latitude, longitude = sum(middle.latitude) / 2.0, sum(middle.longitude) / 2.0
 
     def near(station: Station) -> bool:
         site = station.site
@@ -63,17 +67,17 @@ def _within(stations: Sequence[Station], choice: NetworkChoice, scenario: Scenar
     return [s for s in stations if near(s)]
 
 
-def _from_stationxml(path: Path) -> tuple[Station, ...]:
-    """Stations with a vertical and two horizontals that have responses; one location and band of each."""
+def _from_stationxml(path: Path, time: float) -> tuple[Station, ...]:
+    """Stations that at ``time`` have a vertical and two horizontals with responses; one location and band."""
     try:
         metadata = read_stationxml(path.read_bytes(), str(path))
     except OSError as error:
         raise ScenarioError(f"{path}: the StationXML cannot be read ({error.strerror})") from error
     except StationMetadataError as error:
         raise ScenarioError(str(error)) from error
-    places = {(s.network, s.station): s.place for s in metadata.stations}
+    places = {(s.network, s.station): s.place for s in covering(metadata.stations, time)}
     groups: dict[tuple[str, str], dict[tuple[str, str], list[Channel]]] = {}
-    for c in metadata.channels:
+    for c in covering(metadata.channels, time):
         if (
             c.response is None
             or c.azimuth_deg is None
@@ -98,5 +102,8 @@ def _from_stationxml(path: Path) -> tuple[Station, ...]:
         site = Site(network, code, place.latitude_deg, place.longitude_deg, place.elevation_m)
         stations.append(Station(site, location, whole[location, band], ("ak135-continent",)))
     if not stations:
-        raise ScenarioError(f"{path}: no station has three components with orientation and response")
+        raise ScenarioError(
+            f"{path}: at the start of the exercise no station has three components with orientation and "
+            "response"
+        )
     return tuple(stations)

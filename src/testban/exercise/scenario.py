@@ -27,7 +27,8 @@ Range = tuple[float, float]
 class NetworkChoice:
     """A packaged network by ``name``, a CSS 3.0 folder ``ims`` or a file ``stationxml``; then a selection.
 
-    ``stations`` are keys NET.STA; ``within_deg`` counts from the middle of the first source's place.
+    ``stations`` are keys NET.STA; ``within_deg`` counts from
+    ``center`` (latitude, longitude), by default the middle of the first source's place.
     """
 
     name: str | None = None
@@ -35,6 +36,7 @@ class NetworkChoice:
     stationxml: Path | None = None
     stations: tuple[str, ...] = ()
     within_deg: float | None = None
+    center: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)

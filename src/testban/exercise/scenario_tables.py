@@ -26,6 +26,8 @@ def _ordered(value: float | tuple[float, float]) -> tuple[float, float]:
 
 
 Range = Annotated[float | tuple[float, float], AfterValidator(_ordered)]
+Latitude = Annotated[float, Field(ge=-90, le=90)]
+Longitude = Annotated[float, Field(ge=-180, le=360)]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 
 
@@ -47,11 +49,14 @@ class NetworkTable(_Table):
     stationxml: str | None = None
     stations: tuple[str, ...] = ()
     within_deg: float | None = Field(default=None, gt=0, le=180)
+    center: tuple[Latitude, Longitude] | None = None
 
     @model_validator(mode="after")
     def one_source(self) -> NetworkTable:
         if sum(v is not None for v in (self.name, self.ims, self.stationxml)) != 1:
             raise ValueError("give exactly one of name, ims and stationxml")
+        if self.center is not None and self.within_deg is None:
+            raise ValueError("center needs within_deg")
         return self
 
 
@@ -233,6 +238,16 @@ class ScenarioTable(_Table):
     @classmethod
     def utc_when_bare(cls, value: datetime) -> datetime:
         return value if value.tzinfo else value.replace(tzinfo=UTC)
+
+    @model_validator(mode="after")
+    def centers_known(self) -> ScenarioTable:
+        for number, network in enumerate(self.networks):
+            if network.within_deg is not None and network.center is None and not self.sources:
+                raise ValueError(
+                    f"networks.{number}.within_deg: of what place? without a source, give center = "
+                    "[latitude, longitude] too"
+                )
+        return self
 
     @model_validator(mode="after")
     def inside_the_window(self) -> ScenarioTable:
