@@ -7,6 +7,7 @@ TestbanError
 │   ├── ReferenceEventError         an event.toml or the recordings beside it
 │   ├── DifferentialTimeError     a file of differential times, slownesses or known events
 │   ├── BulletinError             a bulletin of picks, or the journal of its location
+│   ├── PopulationsError          a table of events of known kind, or a file of populations
 │   ├── ScenarioError             a scenario of an exercise, or the folder of one
 │   └── SettingsError             a setting out of its range
 ├── NoDataError(LookupError)      a data centre or folder holds nothing for the request
@@ -45,6 +46,10 @@ class DifferentialTimeError(InputError):
 
 class BulletinError(InputError):
     """A bulletin of picks, or the journal of an interrupted location, cannot be used."""
+
+
+class PopulationsError(InputError):
+    """A table of events of known kind, or a file of learned populations, cannot be used."""
 
 
 class ScenarioError(InputError):

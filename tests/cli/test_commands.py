@@ -42,6 +42,7 @@ def test_version(command: Run) -> None:
         ("assess",),
         ("locate",),
         ("relocate",),
+        ("learn",),
         ("fetch",),
         ("demo",),
         ("exercise",),

@@ -65,6 +65,7 @@ def event(
         "identification": {"statement": "explosion, suspected"},
         "yield_kt": {"median": kilotons, "interval_90": [kilotons / 4.0, kilotons * 9.0]},
         "magnitudes": [{"type": "mb(Pn)", "mag": mb, "uncertainty": 0.3}],
+        "evidence": [],
     }
 
 

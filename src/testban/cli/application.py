@@ -14,6 +14,7 @@ from testban.cli.demo import demo
 from testban.cli.exercise import app as exercise
 from testban.cli.failures import told_plainly
 from testban.cli.fetch import fetch
+from testban.cli.learn import learn
 from testban.cli.locate import locate
 from testban.cli.reference import list_tests, show_test
 from testban.cli.relocate import relocate
@@ -25,7 +26,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     epilog="Exit codes: 0 done, 1 a fault of Testban, 2 unusable input or usage, 3 no event found.",
 )
-for command in (assess, locate, relocate, fetch, demo):
+for command in (assess, locate, relocate, fetch, learn, demo):
     app.command()(told_plainly(command))
 app.add_typer(exercise, name="exercise")
 

@@ -22,6 +22,10 @@ log = logging.getLogger(__name__)
 
 DEFAULT_OUT = Path("testban-out")
 STANDARD_OUTPUT = "-"
+PopulationsFile = Annotated[
+    Path | None,
+    typer.Option("--populations", help="Populations of the kinds that testban learn wrote.", metavar="FILE"),
+]
 
 
 def assess(
@@ -68,6 +72,7 @@ def assess(
         Path | None,
         typer.Option(help="Folder in which moment tensors' wave fields are kept for the next run."),
     ] = None,
+    populations: PopulationsFile = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
@@ -89,6 +94,7 @@ def assess(
             earth_model,
             formats or (),
             cache,
+            populations,
         )
     )
 
@@ -104,6 +110,7 @@ def run(
     earth_model: str = "ak135",
     formats: Sequence[str] = (),
     cache: Path | None = None,
+    populations: Path | None = None,
 ) -> int:
     """Assess ``paths``, write the files, print the summary; the exit code.
 
@@ -122,7 +129,7 @@ def run(
 
     with progress_bars(manner) as progress:
         outcome, references = assessed(
-            paths, stations, reference_folders, progress, moment_tensor, earth_model, cache
+            paths, stations, reference_folders, progress, moment_tensor, earth_model, cache, populations
         )
         _log_events(outcome.assessment)
         files: list[Path] = [*write_files(outcome, references, out, progress)]
@@ -143,6 +150,7 @@ def assessed(
     moment_tensor: bool = False,
     earth_model: str = "ak135",
     cache: Path | None = None,
+    populations: Path | None = None,
 ) -> tuple[Outcome, tuple[ReferenceEvent, ...]]:
     """Read everything and run the pipeline.
 
@@ -152,17 +160,24 @@ def assessed(
         The input cannot be used.
     """
     from testban.acquisition import read_recordings
+    from testban.identification import IdentificationSettings
     from testban.identification.moment_tensor import MomentTensorSettings
     from testban.pipeline import AssessmentSettings, assess_recordings
     from testban.reference import read_reference
+    from testban.reference.populations_file import read_populations
 
+    kinds = IdentificationSettings()
+    if populations is not None:
+        kinds = IdentificationSettings(populations=read_populations(populations))
     recordings = read_recordings(paths, stations, progress)
     references = tuple(read_reference(folder, read_recordings) for folder in reference_folders)
     tensor = MomentTensorSettings(run="always" if moment_tensor else "responses")
     outcome = assess_recordings(
         recordings,
         references=references,
-        settings=AssessmentSettings(earth_model=earth_model, moment_tensor=tensor, wave_fields=cache),
+        settings=AssessmentSettings(
+            earth_model=earth_model, moment_tensor=tensor, wave_fields=cache, identification=kinds
+        ),
         clock=time.time,
         progress=progress,
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from testban.cli.assess import PopulationsFile
 from testban.cli.console import Manner, Quiet, Verbose, configure_logs, progress_bars
 from testban.cli.failures import told_plainly
 
@@ -54,14 +55,20 @@ def new(
     typer.echo(f"Made: {out.resolve()}\nNext: testban exercise run {out}")
 
 
-def run(folder: Folder, cache: Cache = None, quiet: Quiet = False, verbose: Verbose = False) -> None:
+def run(
+    folder: Folder,
+    cache: Cache = None,
+    populations: PopulationsFile = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
     """Assess an exercise as `testban assess` does any recordings.
 
     Exit codes: 0 assessed, 3 no event found, 2 not an exercise, 1 a fault of Testban.
     """
     manner = Manner(quiet, verbose)
     configure_logs(manner)
-    raise typer.Exit(run_folder(folder, manner, cache))
+    raise typer.Exit(run_folder(folder, manner, cache, populations))
 
 
 def score(folder: Folder, quiet: Quiet = False, verbose: Verbose = False) -> None:
@@ -81,6 +88,7 @@ def series(
     jobs: Annotated[int, typer.Option(min=0, help="Processes at a time; 0: one for each core.")] = 0,
     keep: Annotated[bool, typer.Option("--keep", help="Keep the recordings of every seed.")] = False,
     cache: Cache = None,
+    populations: PopulationsFile = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
@@ -88,6 +96,8 @@ def series(
 
     Exit codes: 0 done, 2 unusable input, 1 a fault of Testban, 130 interrupted (run it again to go on).
     """
+    import functools
+    import hashlib
     import os
 
     from testban.earth.greens_grid import DistanceGrid
@@ -95,15 +105,21 @@ def series(
     from testban.exercise.scenario_file import read_scenario
     from testban.exercise.score_page import series_lines, write_series_page
     from testban.exercise.series import parse_seeds, run_series
+    from testban.reference.populations_file import read_populations
 
     manner = Manner(quiet, verbose)
     configure_logs(manner)
     known, wanted = read_scenario(scenario), parse_seeds(seeds)
+    judged_by = ""
+    if populations is not None:
+        read_populations(populations)
+        judged_by = hashlib.sha256(populations.read_bytes()).hexdigest()
+    judged = functools.partial(assess_quietly, populations=populations)
     grid = DistanceGrid(*GRID)
     settings = FieldSettings(cache or out / "wavefields", 1, grid)
     with progress_bars(manner) as progress:
         scores = run_series(
-            known, wanted, out, assess_quietly, jobs or os.cpu_count() or 1, settings, progress, keep
+            known, wanted, out, judged, jobs or os.cpu_count() or 1, settings, progress, keep, judged_by
         )
     write_series_page(known.title, scores, out / SCORE_PAGE)
     for line in series_lines(scores):
@@ -141,7 +157,9 @@ def make(scenario: str, seed: int, out: Path, manner: Manner, cache: Path | None
         build(known, seed, out, FieldSettings(cache), progress)
 
 
-def run_folder(folder: Path, manner: Manner, cache: Path | None = None) -> int:
+def run_folder(
+    folder: Path, manner: Manner, cache: Path | None = None, populations: Path | None = None
+) -> int:
     """Assess an exercise into its ``result`` folder, and note how long it took; the exit code.
 
     Raises
@@ -155,7 +173,9 @@ def run_folder(folder: Path, manner: Manner, cache: Path | None = None) -> int:
     _check_exercise(folder)
     begun = time.monotonic()
     stations = folder / "stations.xml"
-    code = assess_run([folder / "archive"], folder / RESULT, manner, stations, cache=cache)
+    code = assess_run(
+        [folder / "archive"], folder / RESULT, manner, stations, cache=cache, populations=populations
+    )
     note = {"seconds": round(time.monotonic() - begun, 2)}
     write_whole(folder / RESULT / RUN_NOTE, (json.dumps(note) + "\n").encode())
     return code
@@ -203,13 +223,13 @@ def _check_exercise(folder: Path) -> None:
         raise ScenarioError(f"{folder}: not an exercise; make one with `testban exercise new`")
 
 
-def assess_quietly(folder: Path) -> tuple[dict[str, Any], float]:
+def assess_quietly(folder: Path, populations: Path | None = None) -> tuple[dict[str, Any], float]:
     """The assessment of an exercise without a report, and the seconds it took; called in other processes."""
     from testban.cli.assess import assessed
     from testban.reporting.document import assessment_document
 
     begun = time.monotonic()
-    outcome, _ = assessed([folder / "archive"], folder / "stations.xml", (), _silent)
+    outcome, _ = assessed([folder / "archive"], folder / "stations.xml", (), _silent, populations=populations)
     return assessment_document(outcome.assessment), time.monotonic() - begun
 
 

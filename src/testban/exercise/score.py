@@ -14,8 +14,10 @@ import numpy as np
 from testban.earth.geodesy import KM_PER_DEG, inverse
 from testban.errors import ScenarioError
 from testban.exercise.truth import TrueSource, Truth
+from testban.identification.known_kinds import KnownEvent, MeasuredQuantity
 from testban.model import CLASSES
 from testban.model.time import parse_time
+from testban.reference.known_events import known_event
 
 MISSED = "missed"
 SUSPECTED, OPEN = "{}, suspected", "undetermined, likeliest {}"
@@ -67,7 +69,8 @@ class Interval:
 class SourceScore:
     """One true source: the event that found it (None: missed), and everything said of it.
 
-    ``statement`` is the assessment's, with the likeliest kind where it is undetermined.
+    ``statement`` is the assessment's, with the likeliest kind where it is undetermined; ``measured`` is what
+    populations are learned from.
     """
 
     source: TrueSource
@@ -77,6 +80,7 @@ class SourceScore:
     distance_km: float | None
     intervals: tuple[Interval, ...]
     stations: int
+    measured: KnownEvent | None = None
 
 
 @dataclass(frozen=True)
@@ -102,7 +106,7 @@ def score_exercise(
     events = list(assessment["events"])
     pairs = _matches(truth.sources, events, settings)
     scores = tuple(
-        _source_score(source, events[pairs[k]] if k in pairs else None)
+        _source_score(truth, source, events[pairs[k]] if k in pairs else None)
         for k, source in enumerate(truth.sources)
     )
     taken = set(pairs.values())
@@ -136,8 +140,9 @@ def _distance_km(source: TrueSource, origin: Mapping[str, Any]) -> float:
     return float(inverse(*place)[0])
 
 
-def _source_score(source: TrueSource, event: Mapping[str, Any] | None) -> SourceScore:
-    expected = SUSPECTED.format(CLASS_OF[source.kind])
+def _source_score(truth: Truth, source: TrueSource, event: Mapping[str, Any] | None) -> SourceScore:
+    kind = CLASS_OF[source.kind]
+    expected = SUSPECTED.format(kind)
     if event is None:
         return SourceScore(source, None, MISSED, expected, None, (), 0)
     origin = event["origin"]
@@ -153,7 +158,17 @@ def _source_score(source: TrueSource, event: Mapping[str, Any] | None) -> Source
         _distance_km(source, origin),
         tuple(intervals),
         len(stations),
+        _known(f"{truth.title}, seed {truth.seed}, {event['id']}", kind, event),
     )
+
+
+def _known(name: str, kind: str, event: Mapping[str, Any]) -> KnownEvent:
+    try:
+        return known_event(name, kind, event)
+    except KeyError as error:
+        raise ScenarioError(
+            f"assessment.json: key {error} is missing: made by an older Testban; run the exercise again"
+        ) from error
 
 
 def _statement(identification: Mapping[str, Any]) -> str:
@@ -231,6 +246,7 @@ def read_score(path: Path) -> Score:
                         **{**s["source"], "mechanism": tuple(s["source"]["mechanism"] or ()) or None}
                     ),
                     "intervals": tuple(Interval(**i) for i in s["intervals"]),
+                    "measured": _measured(s.get("measured")),
                 }
             )
             for s in document["sources"]
@@ -239,6 +255,12 @@ def read_score(path: Path) -> Score:
         return Score(**{**document, **lists, "sources": sources})
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ScenarioError(f"{path}: not a score of an exercise ({error}); score it again") from error
+
+
+def _measured(content: Mapping[str, Any] | None) -> KnownEvent | None:
+    if content is None:
+        return None
+    return KnownEvent(**{**content, "measured": tuple(MeasuredQuantity(**m) for m in content["measured"])})
 
 
 def _plain(value: Any) -> Any:

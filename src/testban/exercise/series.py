@@ -57,19 +57,21 @@ def run_series(
     settings: FieldSettings | None = None,
     progress: Progress | None = None,
     keep: bool = False,
+    judged_by: str = "",
 ) -> list[Score]:
     """Scores of all seeds, in order. ``out`` keeps one score a seed, and the recordings only with ``keep``.
 
-    ``assess`` is called in other processes, so it must be a function of a module. Interrupted, the same call
-    goes on where it stopped.
+    ``judged_by`` is a digest of the populations that ``assess`` uses. ``assess`` is called in other
+    processes, so it must be a function of a module, or a `functools.partial` of one. Interrupted, the same
+    call goes on where it stopped.
 
     Raises
     ------
     ScenarioError
-        ``out`` holds the scores of another scenario.
+        ``out`` holds the scores of another scenario, or judged by other populations.
     """
     report = progress or (lambda *_: None)
-    _check_same(scenario, out)
+    _check_same(scenario, out, judged_by)
     paths = {seed: out / f"seed-{seed:05d}.json" for seed in seeds}
     waiting = [seed for seed in seeds if not paths[seed].is_file()]
     done = len(seeds) - len(waiting)
@@ -128,19 +130,23 @@ def _warm(scenario: Scenario, seeds: Sequence[int], settings: FieldSettings, rep
     )
 
 
-def _check_same(scenario: Scenario, out: Path) -> None:
-    """A folder of scores belongs to one scenario."""
+def _check_same(scenario: Scenario, out: Path, judged_by: str) -> None:
+    """A folder of scores belongs to one scenario and one set of populations."""
     digest = hashlib.sha256(scenario.text.encode()).hexdigest()
     note = out / SERIES_NOTE
     if note.is_file():
         try:
-            known = json.loads(note.read_text(encoding="utf-8")).get("scenario_sha256")
+            known = json.loads(note.read_text(encoding="utf-8"))
         except ValueError:
-            known = None
-        if known != digest:
+            known = {}
+        if known.get("populations_sha256", "") != judged_by:
+            raise ScenarioError(
+                f"{out}: holds scores judged by other populations; choose another place with --out"
+            )
+        if known.get("scenario_sha256") != digest:
             raise ScenarioError(
                 f"{out}: holds the scores of another scenario; choose another place with --out"
             )
         return
-    content = {"title": scenario.title, "scenario_sha256": digest}
+    content = {"title": scenario.title, "scenario_sha256": digest, "populations_sha256": judged_by}
     write_whole(note, (json.dumps(content, indent=2) + "\n").encode())

@@ -33,7 +33,7 @@ def combine(
     log_posterior = {name: math.log(prior[name]) for name in CLASSES}
     for piece in evidence:
         if piece.log_likelihood:
-            for name, value in _tempered(piece.log_likelihood, settings.discriminant_failure).items():
+            for name, value in tempered(piece.log_likelihood, settings.discriminant_failure).items():
                 log_posterior[name] += value
     top = max(log_posterior.values())
     weights = {name: math.exp(value - top) for name, value in log_posterior.items()}
@@ -53,7 +53,8 @@ def combine(
     )
 
 
-def _tempered(log_likelihood: Mapping[str, float], failure: float) -> dict[str, float]:
+def tempered(log_likelihood: Mapping[str, float], failure: float) -> dict[str, float]:
+    """Mixed with a flat likelihood: with probability ``failure`` the piece misleads entirely."""
     top = max(log_likelihood[name] for name in CLASSES)
     return {
         name: math.log((1 - failure) * math.exp(log_likelihood[name] - top) + failure) for name in CLASSES

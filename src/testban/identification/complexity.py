@@ -16,7 +16,8 @@ import numpy as np
 
 from testban.earth.geodesy import KM_PER_DEG, inverse, spherical_distance_deg
 from testban.earth.traveltimes import TravelTimes
-from testban.identification.populations import Population
+from testban.identification.learned import PUBLISHED, LearnedPopulations
+from testban.identification.populations import Population, class_likelihood
 from testban.model import CLASSES, Evidence, Origin, Recordings, Site, Waveform
 from testban.signal.band_power import band_power
 
@@ -48,7 +49,12 @@ class Reading:
     site: Site
 
 
-def complexity_evidence(origin: Origin, recordings: Recordings, travel_times: TravelTimes) -> Evidence:
+def complexity_evidence(
+    origin: Origin,
+    recordings: Recordings,
+    travel_times: TravelTimes,
+    learned: LearnedPopulations = PUBLISHED,
+) -> Evidence:
     """Weigh the network's complexity; without a station the evidence says why and weighs nothing."""
     readings = _readings(origin, recordings, travel_times)
     details = tuple(
@@ -66,21 +72,14 @@ def complexity_evidence(origin: Origin, recordings: Recordings, travel_times: Tr
     weights = _weights(measured)
     value = float(np.average([r.value for r in measured], weights=weights))
     std = SITE_SCATTER / math.sqrt(float(weights.sum()))
+    known = {name: learned.of(NAME, name, POPULATIONS[name]) for name in CLASSES}
+    usual = ", ".join(f"{name}s {10**p.mean:.1f} (factor {10**p.std:.1f})" for name, p in known.items())
     text = (
-        f"coda of P over direct P is {10**value:.1f} in energy at {len(measured)} stations (0.3 is usual "
-        "for explosions, 1 for shallow earthquakes, each within a factor of 2.5)"
+        f"coda of P over direct P is {10**value:.1f} in energy at {len(measured)} stations; usual are {usual}"
     )
-    return Evidence(NAME, text, value, std, "log10", class_likelihood(value, std), details, SOURCE)
-
-
-def class_likelihood(value: float, std: float) -> dict[str, float]:
-    """Natural-log likelihood under each class, the largest 0."""
-    found = {}
-    for name in CLASSES:
-        width = math.hypot(POPULATIONS[name].std, std)
-        found[name] = -math.log(width) - 0.5 * ((value - POPULATIONS[name].mean) / width) ** 2
-    top = max(found.values())
-    return {name: v - top for name, v in found.items()}
+    likelihood = class_likelihood(value, std, known)
+    source = learned.source(SOURCE, [NAME])
+    return Evidence(NAME, text, value, std, "log10", likelihood, details, source, quantity=NAME)
 
 
 def _readings(origin: Origin, recordings: Recordings, travel_times: TravelTimes) -> list[Reading]:

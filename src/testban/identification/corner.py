@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from testban.earth.traveltimes import TravelTimes
 from testban.identification.corner_spectra import CORNER_DEG, CORNERS_HZ, log_likelihood, p_spectra
+from testban.identification.learned import PUBLISHED, LearnedPopulations
 from testban.identification.populations import Population
 from testban.model import CLASSES, Evidence, Magnitude, Origin, PSpectrum, Recordings
 from testban.sources import earthquake, explosion
@@ -42,6 +43,7 @@ def corner_evidence(
     travel_times: TravelTimes,
     magnitudes: Sequence[Magnitude],
     spectra: Sequence[PSpectrum] | None = None,
+    learned: LearnedPopulations = PUBLISHED,
 ) -> Evidence:
     """Weigh the network's corner at its mb; without mb or spectra the evidence says so and weighs nothing.
 
@@ -78,7 +80,9 @@ def corner_evidence(
             details=details,
             source=SOURCE,
         )
-    expected = {name: expected_corner(name, mb.mag, mb.uncertainty) for name in CLASSES}
+    expected = {
+        name: learned.of(NAME, name, expected_corner(name, mb.mag, mb.uncertainty)) for name in CLASSES
+    }
     likelihood = class_likelihood(weight, expected)
     said = ", ".join(f"{name} {10**p.mean:.1f} (factor {10**p.std:.1f})" for name, p in expected.items())
     return Evidence(
@@ -89,7 +93,9 @@ def corner_evidence(
         "log10 Hz",
         likelihood,
         details,
-        SOURCE,
+        learned.source(SOURCE, [NAME]),
+        NAME,
+        mb.mag,
     )
 
 
@@ -113,12 +119,8 @@ def expected_corner(name: str, mb: float, mb_std: float) -> Population:
 def class_likelihood(weight: NDArray[np.float64], expected: dict[str, Population]) -> dict[str, float]:
     """Natural-log likelihood of the corner's posterior ``weight`` (on `CORNERS_HZ`) under each class, the
     largest 0."""
-    from scipy.stats import norm
-
     found = {
-        name: float(
-            np.log(weight @ norm.pdf(np.log10(CORNERS_HZ), p.mean, math.hypot(p.std, COMMON_ERROR)) + 1e-300)
-        )
+        name: float(np.log(weight @ np.exp(p.log_density(np.log10(CORNERS_HZ), COMMON_ERROR)) + 1e-300))
         for name, p in expected.items()
     }
     top = max(found.values())

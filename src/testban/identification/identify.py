@@ -15,6 +15,7 @@ from testban.identification.lg_excitation import lg_excitation_evidence
 from testban.identification.ms_mb import ms_mb_evidence
 from testban.identification.overlap import apart_from
 from testban.identification.phase_ratio import phase_ratio_evidence
+from testban.identification.published import told_populations
 from testban.identification.reference_ratio import reference_ratio_evidence
 from testban.identification.settings import PRIOR, IdentificationSettings
 from testban.model import (
@@ -49,8 +50,9 @@ def identify(
     out. ``spectra`` of P, where they are measured already.
     """
     settings = settings or IdentificationSettings()
+    learned = settings.populations.without(origin)
     clear, hidden = apart_from(larger, origin, recordings, travel_times)
-    ratios = phase_ratio_evidence(origin, clear, travel_times, settings.phase_ratio)
+    ratios = phase_ratio_evidence(origin, clear, travel_times, settings.phase_ratio, learned)
     compared = [
         found
         for reference in references
@@ -58,19 +60,23 @@ def identify(
     ]
     evidence = (
         *_of_one_measurement(ratios, compared),
-        ms_mb_evidence(origin, magnitudes, excitation),
-        corner_evidence(origin, clear, travel_times, magnitudes, spectra),
-        complexity_evidence(origin, clear, travel_times),
-        lg_excitation_evidence(magnitudes),
+        ms_mb_evidence(origin, magnitudes, excitation, learned),
+        corner_evidence(origin, clear, travel_times, magnitudes, spectra, learned),
+        complexity_evidence(origin, clear, travel_times, learned),
+        lg_excitation_evidence(magnitudes, learned),
         first_motion_evidence(origin, settings.first_motion),
         depth_evidence(origin, settings.depth),
         *extra_evidence,
     )
     result = combine(evidence, prior, settings)
+    said = told_populations(evidence, learned)
+    result = replace(result, assumptions=(*result.assumptions, *said))
     if not hidden:
         return result
-    said = f"waves of a larger event overlap at {', '.join(hidden)}: left out of P/S, corner and complexity"
-    return replace(result, assumptions=(*result.assumptions, said))
+    overlap = (
+        f"waves of a larger event overlap at {', '.join(hidden)}: left out of P/S, corner and complexity"
+    )
+    return replace(result, assumptions=(*result.assumptions, overlap))
 
 
 def _of_one_measurement(ratios: Evidence, compared: Sequence[Evidence]) -> tuple[Evidence, ...]:

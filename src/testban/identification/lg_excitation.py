@@ -12,7 +12,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from testban.identification.populations import Population
+from testban.identification.learned import PUBLISHED, LearnedPopulations
+from testban.identification.populations import Population, class_likelihood
 from testban.model import CLASSES, Evidence, Magnitude
 
 NAME = "Lg excitation"
@@ -25,7 +26,9 @@ POPULATIONS = {
 }
 
 
-def lg_excitation_evidence(magnitudes: Sequence[Magnitude]) -> Evidence:
+def lg_excitation_evidence(
+    magnitudes: Sequence[Magnitude], learned: LearnedPopulations = PUBLISHED
+) -> Evidence:
     """Weigh mb(Lg) less mb; without either the evidence says so."""
     by_type = {m.type: m for m in reversed(magnitudes)}
     lg = by_type.get("mb(Lg)")
@@ -34,14 +37,11 @@ def lg_excitation_evidence(magnitudes: Sequence[Magnitude]) -> Evidence:
         lacking = " and ".join(name for name, found in (("mb(Lg)", lg), ("mb", mb)) if found is None)
         return Evidence(NAME, f"Lg excitation is not measured: no {lacking}", source=SOURCE)
     value, std = lg.mag - mb.mag, math.hypot(lg.uncertainty, mb.uncertainty)
-    likelihood = {}
-    for name in CLASSES:
-        width = math.hypot(POPULATIONS[name].std, std)
-        likelihood[name] = -math.log(width) - 0.5 * ((value - POPULATIONS[name].mean) / width) ** 2
-    top = max(likelihood.values())
+    known = {name: learned.of(NAME, name, POPULATIONS[name]) for name in CLASSES}
     text = (
         f"mb(Lg) less {mb.type} is {value:+.2f} ± {std:.2f}: near 1 Hz explosions and earthquakes hardly "
         "differ, so this weighs little"
     )
-    weighed = {name: v - top for name, v in likelihood.items()}
-    return Evidence(NAME, text, value, std, "magnitude", weighed, source=SOURCE)
+    weighed = class_likelihood(value, std, known)
+    source = learned.source(SOURCE, [NAME])
+    return Evidence(NAME, text, value, std, "magnitude", weighed, source=source, quantity=NAME)

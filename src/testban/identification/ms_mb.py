@@ -19,11 +19,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from testban.identification.learned import LEARNABLE_DEEP_SHARE, PUBLISHED, LearnedPopulations
 from testban.model import CLASSES, Evidence, Magnitude, NotDetermined, Origin
 
 NAME = "Ms:mb"
@@ -58,6 +59,7 @@ class Population:
     slope: float
     scale: float
     least_mb: float = -math.inf
+    freedom: float = FREEDOM
 
     def mean(self, mb: NDArray[np.float64]) -> NDArray[np.float64]:
         """At ``mb``, same shape."""
@@ -82,14 +84,17 @@ def class_likelihood(
     for name in CLASSES:
         known = populations[name]
         width = math.hypot(known.scale, excess.std)
-        density[name] = float(np.mean(t.pdf(excess.value, FREEDOM, known.mean(excess.mb), width)))
+        density[name] = float(np.mean(t.pdf(excess.value, known.freedom, known.mean(excess.mb), width)))
     density["earthquake"] = (1 - deep_share) * density["earthquake"] + deep_share * density["explosion"]
     top = max(density.values())
     return {name: math.log(max(value / top, 1e-300)) for name, value in density.items()}
 
 
 def ms_mb_evidence(
-    origin: Origin, magnitudes: Sequence[Magnitude], excitation: Magnitude | NotDetermined | None = None
+    origin: Origin,
+    magnitudes: Sequence[Magnitude],
+    excitation: Magnitude | NotDetermined | None = None,
+    learned: LearnedPopulations = PUBLISHED,
 ) -> Evidence:
     """Weigh network Ms against network mb, else ``excitation`` (Ms less mb on common channels, which needs no
     gain)."""
@@ -103,8 +108,8 @@ def ms_mb_evidence(
             (mb.type, f"{mb.stations} stations"),
         )
     elif isinstance(excitation, Magnitude):
-        known = np.array([mb.mag]) if mb is not None else UNKNOWN_MB
-        excess = Excess(excitation.mag, excitation.uncertainty, known)
+        sizes = np.array([mb.mag]) if mb is not None else UNKNOWN_MB
+        excess = Excess(excitation.mag, excitation.uncertainty, sizes)
         text = f"Ms less mb at {excitation.stations} stations, gains cancelling"
         if mb is None:
             text += ", mb unknown between 4 and 6"
@@ -112,23 +117,39 @@ def ms_mb_evidence(
     else:
         return Evidence(NAME, _why_not(ms, mb, excitation), source=SOURCE)
     deep = float(np.mean(np.asarray(origin.samples)[:, 2] > DEEP_KM))
-    likelihood = class_likelihood(excess, deep)
+    known = known_populations(learned)
+    likelihood = class_likelihood(excess, deep, known)
+    learnable = len(excess.mb) == 1 and deep <= LEARNABLE_DEEP_SHARE
     return Evidence(
         NAME,
-        text + ": " + _said(excess, deep),
+        text + ": " + _said(excess, deep, known),
         excess.value,
         excess.std,
         "Ms - mb",
         likelihood,
         details,
-        SOURCE,
+        learned.source(SOURCE, [NAME]),
+        NAME if learnable else "",
+        float(excess.mb[0]) if learnable else None,
     )
 
 
-def _said(excess: Excess, deep_share: float) -> str:
+def known_populations(learned: LearnedPopulations) -> dict[str, Population]:
+    """As published, or moved and widened as was learned."""
+    return {
+        name: replace(
+            known, at_five=known.at_five + found.fit.shift, scale=found.fit.scale, freedom=found.fit.freedom
+        )
+        if (found := learned.find(NAME, name))
+        else known
+        for name, known in POPULATIONS.items()
+    }
+
+
+def _said(excess: Excess, deep_share: float, populations: Mapping[str, Population]) -> str:
     at = float(np.mean(excess.mb))
     expected = ", ".join(
-        f"{name}s {float(np.mean(POPULATIONS[name].mean(excess.mb))):+.2f} ± {POPULATIONS[name].scale:.1f}"
+        f"{name}s {float(np.mean(populations[name].mean(excess.mb))):+.2f} ± {populations[name].scale:.1f}"
         for name in CLASSES
     )
     above = 0.5 * math.erfc((SCREENING_LINE - excess.value) / (excess.std * math.sqrt(2)))

@@ -16,8 +16,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from testban.earth.traveltimes import TravelTimes
+from testban.identification.learned import LEARNABLE_DEEP_SHARE, PUBLISHED, LearnedPopulations
 from testban.identification.path import REFERENCE_KM
-from testban.identification.populations import SOURCE, populations
+from testban.identification.populations import (
+    HIGH_QUANTITY,
+    LOW_QUANTITY,
+    SOURCE,
+    Population,
+    populations,
+    ratio_quantity,
+)
 from testban.identification.ratios import Ratio, station_ratios
 from testban.identification.settings import PhaseRatioSettings
 from testban.model import CLASSES, Evidence, Origin, Recordings
@@ -44,6 +52,7 @@ def phase_ratio_evidence(
     recordings: Recordings,
     travel_times: TravelTimes,
     settings: PhaseRatioSettings | None = None,
+    learned: LearnedPopulations = PUBLISHED,
 ) -> Evidence:
     """Measure P/S and weigh it; without a usable station the evidence says why and weighs nothing."""
     settings = settings or PhaseRatioSettings()
@@ -70,14 +79,25 @@ def phase_ratio_evidence(
     details = tuple(_rows(networks, ratios, settings))
     if not weighed:
         return Evidence(NAME, _why_not(ratios, settings), details=details, source=SOURCE)
-    likelihood = with_deep(class_likelihood(weighed, settings), deep)
+    likelihood = with_deep(class_likelihood(weighed, settings, learned), deep)
     best = [n for n in weighed if settings.bands_hz[n.band][0] >= 4.0] or weighed
     value = float(np.mean([n.mean for n in best]))
     std = math.hypot(float(np.mean([n.std for n in best])), settings.common_error)
-    text = _text(best, value, std, settings)
+    text = _text(best, value, std, settings, learned)
     if deep > 0.01:
         text += f"; {deep:.0%} of the depths lie below the crust, where an earthquake's P/S is as high"
-    return Evidence(NAME, text, value, std, "log10", likelihood, details, SOURCE)
+    learnable = deep <= LEARNABLE_DEEP_SHARE and any(n.measured for n in best)
+    quantity = ratio_quantity(settings.bands_hz[best[0].band]) if learnable else ""
+    source = learned.source(SOURCE, [HIGH_QUANTITY, LOW_QUANTITY])
+    return Evidence(NAME, text, value, std, "log10", likelihood, details, source, quantity)
+
+
+def known_populations(
+    band_hz: tuple[float, float], learned: LearnedPopulations = PUBLISHED
+) -> dict[str, Population]:
+    """A band's populations, as published or as learned."""
+    quantity = ratio_quantity(band_hz)
+    return {name: learned.of(quantity, name, known) for name, known in populations(band_hz).items()}
 
 
 def network_ratio(ratios: Sequence[Ratio], band: int, settings: PhaseRatioSettings) -> NetworkRatio | None:
@@ -107,19 +127,19 @@ def network_ratio(ratios: Sequence[Ratio], band: int, settings: PhaseRatioSettin
     return NetworkRatio(band, likelihood, float(middle), std, len(stations) - bounds, bounds)
 
 
-def class_likelihood(networks: Sequence[NetworkRatio], settings: PhaseRatioSettings) -> dict[str, float]:
+def class_likelihood(
+    networks: Sequence[NetworkRatio], settings: PhaseRatioSettings, learned: LearnedPopulations = PUBLISHED
+) -> dict[str, float]:
     """Natural-log likelihood under each class, up to a constant.
 
     The band that separates best for its errors counts fully, each further one by the part of it that is new,
     1 - ``band_correlation``. Which band is best depends on the errors, never on the values.
     """
-    from scipy.stats import norm
-
     total = dict.fromkeys(CLASSES, 0.0)
-    for rank, network in enumerate(sorted(networks, key=lambda n: -_separation(n, settings))):
+    for rank, network in enumerate(sorted(networks, key=lambda n: -_separation(n, settings, learned))):
         weight = 1.0 if rank == 0 else 1.0 - settings.band_correlation
-        for name, population in populations(settings.bands_hz[network.band]).items():
-            density = norm.pdf(GRID, population.mean, math.hypot(population.std, settings.common_error))
+        for name, known in known_populations(settings.bands_hz[network.band], learned).items():
+            density = np.exp(known.log_density(GRID, settings.common_error))
             total[name] += weight * math.log(float(np.sum(network.likelihood * density)))
     top = max(total.values())
     return {name: value - top for name, value in total.items()}
@@ -135,8 +155,8 @@ def with_deep(likelihood: Mapping[str, float], deep_share: float) -> dict[str, f
     return mixed
 
 
-def _separation(network: NetworkRatio, settings: PhaseRatioSettings) -> float:
-    classes = populations(settings.bands_hz[network.band])
+def _separation(network: NetworkRatio, settings: PhaseRatioSettings, learned: LearnedPopulations) -> float:
+    classes = known_populations(settings.bands_hz[network.band], learned)
     explosion, earthquake = classes["explosion"], classes["earthquake"]
     spread = math.hypot(explosion.std, earthquake.std, settings.common_error, network.std)
     return (explosion.mean - earthquake.mean) / spread
@@ -180,16 +200,24 @@ def _why_not(ratios: Sequence[Ratio], settings: PhaseRatioSettings) -> str:
     )
 
 
-def _text(best: Sequence[NetworkRatio], value: float, std: float, settings: PhaseRatioSettings) -> str:
+def _text(
+    best: Sequence[NetworkRatio],
+    value: float,
+    std: float,
+    settings: PhaseRatioSettings,
+    learned: LearnedPopulations,
+) -> str:
     low, high = settings.bands_hz[best[0].band][0], settings.bands_hz[best[-1].band][1]
-    classes = populations(settings.bands_hz[best[-1].band])
+    band = settings.bands_hz[best[-1].band]
+    classes = known_populations(band, learned)
+    taken = any(learned.find(ratio_quantity(band), name) for name in CLASSES)
     known = ", ".join(f"{name}s {_span(classes[name].mean, classes[name].std)}" for name in CLASSES)
     paths, bounds = max(n.measured for n in best), max(n.bounds for n in best)
     bounded = f" and lower bounds from {bounds} more" if bounds else ""
     plural = "s" if paths != 1 else ""
     return (
         f"P/S at {low:g}-{high:g} Hz, at {REFERENCE_KM:g} km, is {_span(value, std)} from {paths} "
-        f"path{plural}{bounded}; published, with 1 s.d.: {known}"
+        f"path{plural}{bounded}; {'learned' if taken else 'published'}, with 1 s.d.: {known}"
     )
 
 

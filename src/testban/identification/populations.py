@@ -26,7 +26,14 @@ horizontals, perhaps 0.1 for all classes); the common error of 0.1 in the settin
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from testban.model import CLASSES
 
 SOURCE = (
     "Kim, Simpson & Richards 1993, Geophys. Res. Lett. 20, 1507-1510; Hartse 1997 (Novaya Zemlya at KEV); "
@@ -36,10 +43,29 @@ SOURCE = (
 
 @dataclass(frozen=True)
 class Population:
-    """Mean and standard deviation of log10 P/S of a class."""
+    """How a quantity is spread over the events of a class: Student's t of ``freedom`` degrees, a Gaussian
+    where that is infinite. ``std`` is its scale."""
 
     mean: float
     std: float
+    freedom: float = math.inf
+
+    def log_density(self, values: ArrayLike, error: float = 0.0) -> NDArray[np.float64]:
+        """Natural log of the density at ``values`` measured with a standard deviation of ``error``; same
+        shape."""
+        from scipy.stats import norm, t
+
+        width = math.hypot(self.std, error)
+        if math.isinf(self.freedom):
+            return np.asarray(norm.logpdf(values, self.mean, width))
+        return np.asarray(t.logpdf(values, self.freedom, self.mean, width))
+
+
+def class_likelihood(value: float, error: float, known: Mapping[str, Population]) -> dict[str, float]:
+    """Natural-log likelihood of ``value`` with its standard deviation under each class, the largest 0."""
+    found = {name: float(known[name].log_density(value, error)) for name in CLASSES}
+    top = max(found.values())
+    return {name: v - top for name, v in found.items()}
 
 
 _LOW = {
@@ -52,6 +78,14 @@ _HIGH = {
     "earthquake": Population(-0.23, 0.20),
     "collapse": Population(0.06, 0.25),
 }
+
+
+HIGH_QUANTITY, LOW_QUANTITY = "P/S from 4 Hz", "P/S at 2-4 Hz"
+
+
+def ratio_quantity(band_hz: tuple[float, float]) -> str:
+    """The name under which a band's P/S is learned."""
+    return HIGH_QUANTITY if band_hz[0] >= 4.0 else LOW_QUANTITY
 
 
 def populations(band_hz: tuple[float, float]) -> dict[str, Population]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from testban.identification.learned import PUBLISHED, LearnedPopulations
 from testban.model import SHALLOW_KM
 
 PRIOR: Mapping[str, float] = MappingProxyType({"explosion": 0.45, "earthquake": 0.45, "collapse": 0.10})
@@ -119,12 +120,14 @@ class IdentificationSettings:
     statement_threshold : probability a class needs to be stated.
     discriminant_failure : probability that any one piece of evidence misleads entirely; bounds what it can
         add.
+    populations : learned from events of known kind; without any the published and judged ones hold.
     model_failure : probability that the classes themselves are wrong; no class gets more than 1 - 2/3 of it.
     """
 
     statement_threshold: float = 0.9
     discriminant_failure: float = 0.01
     model_failure: float = 0.0075
+    populations: LearnedPopulations = PUBLISHED
     phase_ratio: PhaseRatioSettings = field(default_factory=PhaseRatioSettings)
     first_motion: FirstMotionSettings = field(default_factory=FirstMotionSettings)
     depth: DepthSettings = field(default_factory=DepthSettings)

@@ -14,7 +14,9 @@ class Evidence:
 
     ``log_likelihood`` holds the natural-log likelihood under each class of `CLASSES`, up to a common
     constant; empty when the evidence is reported but not weighed, and ``text`` then says why. ``details`` are
-    (label, value) rows for the report.
+    (label, value) rows for the report. ``quantity`` names the populations that ``value`` belongs to (see
+    `testban.identification.published`), empty where none can be learned from it; ``mb`` is the one it was
+    held against.
     """
 
     name: str
@@ -25,6 +27,8 @@ class Evidence:
     log_likelihood: Mapping[str, float] | None = None
     details: tuple[tuple[str, str], ...] = ()
     source: str = ""
+    quantity: str = ""
+    mb: float | None = None
 
     @property
     def weighed(self) -> bool:

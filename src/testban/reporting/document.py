@@ -237,6 +237,8 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
         "log_likelihood": evidence.log_likelihood if evidence.weighed else None,
         "details": [{"label": label, "value": value} for label, value in evidence.details],
         "source": evidence.source,
+        "quantity": evidence.quantity,
+        "mb": evidence.mb,
     }
 
 

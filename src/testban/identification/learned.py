@@ -1,0 +1,116 @@
+"""Populations learned from events whose kind is known; none judges an event that it was learned from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from testban.earth.geodesy import inverse
+from testban.identification.population_fit import PopulationFit, fit_population
+from testban.identification.populations import Population
+from testban.model import CLASSES, Origin
+
+PUBLISHED_EVENTS, JUDGED_EVENTS = 4.0, 1.0
+"""How many events a published population counts as, and one that was only judged. Published ones come from
+tens of events, but from other regions and other ways of measuring. Both numbers are judgements."""
+LEARNABLE_DEEP_SHARE = 0.5
+"""An event more likely deep than not belongs to none of the populations of shallow ones."""
+RECORDED, SIMULATED = "recorded", "simulated"
+SAME_EVENT = {RECORDED: (60.0, 300.0), SIMULATED: (0.05, 1.0)}
+"""Origins this near in time (s) and place (km) are one event. The seeds of a scenario happen at one place and
+nearly one time: there only the same recordings give the same origin."""
+
+
+@dataclass(frozen=True)
+class LearnedEvent:
+    """An event of known kind: how far its quantity lies from the prior mean for it, with the standard error;
+    the origin is the assessment's."""
+
+    name: str
+    time: float
+    latitude_deg: float
+    longitude_deg: float
+    deviation: float
+    error: float
+
+
+@dataclass(frozen=True)
+class LearnedPopulation:
+    """A quantity of one kind; ``prior_std`` is the published or judged spread, ``prior_events`` its
+    weight."""
+
+    quantity: str
+    kind: str
+    prior_std: float
+    prior_events: float
+    events: tuple[LearnedEvent, ...]
+
+    @cached_property
+    def fit(self) -> PopulationFit:
+        deviations = np.array([e.deviation for e in self.events])
+        errors = np.array([e.error for e in self.events])
+        return fit_population(deviations, errors, self.prior_std, self.prior_events)
+
+
+@dataclass(frozen=True)
+class LearnedPopulations:
+    """Everything learned from one set of events. Without any, the published populations hold.
+
+    ``basis`` is "recorded" or "simulated", ``name`` that of the file; ``left_out`` names events that were not
+    used because they are the event to be judged.
+    """
+
+    populations: tuple[LearnedPopulation, ...] = ()
+    basis: str = RECORDED
+    name: str = ""
+    left_out: tuple[str, ...] = ()
+
+    def find(self, quantity: str, kind: str) -> LearnedPopulation | None:
+        """None where nothing was learned."""
+        return next((p for p in self.populations if (p.quantity, p.kind) == (quantity, kind)), None)
+
+    def of(self, quantity: str, kind: str, known: Population) -> Population:
+        """``known``, moved and widened as was learned."""
+        found = self.find(quantity, kind)
+        if found is None:
+            return known
+        return Population(known.mean + found.fit.shift, found.fit.scale, found.fit.freedom)
+
+    def without(self, origin: Origin) -> LearnedPopulations:
+        """The same, learned again without the event at ``origin`` where it is among the events."""
+        kept, dropped = [], set[str]()
+        for population in self.populations:
+            same = [e for e in population.events if self._is(e, origin)]
+            dropped.update(e.name for e in same)
+            others = tuple(e for e in population.events if e not in same)
+            if not same:
+                kept.append(population)
+            elif others:
+                kept.append(replace(population, events=others))
+        return replace(self, populations=tuple(kept), left_out=tuple(sorted(dropped)))
+
+    def _is(self, event: LearnedEvent, origin: Origin) -> bool:
+        within_s, within_km = SAME_EVENT[self.basis]
+        if abs(event.time - origin.time) > within_s:
+            return False
+        apart = inverse(event.latitude_deg, event.longitude_deg, origin.latitude_deg, origin.longitude_deg)
+        return float(apart[0]) <= within_km
+
+    def source(self, published: str, quantities: Sequence[str]) -> str:
+        """Where the populations of a piece of evidence come from: ``published``, and what was learned."""
+        found = [p for q in quantities for kind in CLASSES if (p := self.find(q, kind))]
+        if not found:
+            return published
+        said = ", ".join(f"{p.kind} ({p.quantity}) from {_counted(len(p.events), self.basis)}" for p in found)
+        return f"{published}; learned in {self.name}: {said}"
+
+
+def _counted(number: int, basis: str) -> str:
+    return f"{number} {basis} event{'s' if number != 1 else ''}"
+
+
+PUBLISHED = LearnedPopulations()
+"""Nothing learned."""

@@ -1,0 +1,73 @@
+"""What is known of each quantity's populations before anything is learned: the priors of learning.
+
+The published value moves with mb where its source says so (Ms:mb and corner); learning only shifts it. What
+was judged, assumed or derived from theory, and not taken from measured events, is marked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from testban.identification import complexity, corner, lg_excitation, ms_mb, phase_ratio
+from testban.identification.learned import LearnedPopulations
+from testban.identification.populations import HIGH_QUANTITY, LOW_QUANTITY, Population, populations
+from testban.model import CLASSES, Evidence
+
+QUANTITIES = (HIGH_QUANTITY, LOW_QUANTITY, ms_mb.NAME, corner.NAME, complexity.NAME, lg_excitation.NAME)
+QUANTITIES_OF = {
+    phase_ratio.NAME: (HIGH_QUANTITY, LOW_QUANTITY),
+    **{name: (name,) for name in (ms_mb.NAME, corner.NAME, complexity.NAME, lg_excitation.NAME)},
+}
+"""Those that a piece of evidence is held against, by its name."""
+NEEDS_MB = (ms_mb.NAME, corner.NAME)
+JUDGED = {
+    HIGH_QUANTITY: ("collapse",),
+    LOW_QUANTITY: ("collapse",),
+    ms_mb.NAME: ("collapse",),
+    corner.NAME: ("collapse",),
+    complexity.NAME: CLASSES,
+    lg_excitation.NAME: CLASSES,
+}
+_BANDS_HZ = {HIGH_QUANTITY: (4.0, 6.0), LOW_QUANTITY: (2.0, 4.0)}
+
+
+def published(quantity: str, kind: str, mb: float | None = None) -> Population:
+    """The population of a quantity (of `QUANTITIES`) and kind; ``mb`` where `NEEDS_MB` names the quantity."""
+    if quantity in _BANDS_HZ:
+        return populations(_BANDS_HZ[quantity])[kind]
+    if quantity in NEEDS_MB:
+        assert mb is not None
+        if quantity == corner.NAME:
+            return corner.expected_corner(kind, mb, 0.0)
+        known = ms_mb.POPULATIONS[kind]
+        return Population(float(known.mean(np.array(mb))), known.scale, known.freedom)
+    return {complexity.NAME: complexity.POPULATIONS, lg_excitation.NAME: lg_excitation.POPULATIONS}[quantity][
+        kind
+    ]
+
+
+def told_populations(evidence: Sequence[Evidence], learned: LearnedPopulations) -> list[str]:
+    """In words: what was judged and not learned among what was weighed, and of what kind the learned is."""
+    weighed = [q for piece in evidence if piece.weighed for q in QUANTITIES_OF.get(piece.name, ())]
+    judged = []
+    for quantity in weighed:
+        kinds = [k for k in JUDGED[quantity] if learned.find(quantity, k) is None]
+        if kinds:
+            judged.append(f"{quantity} ({', '.join(kinds)})")
+    said = []
+    if judged:
+        said.append(f"judged, not learned (no data): {'; '.join(judged)}")
+    if any(learned.find(q, k) for q in weighed for k in CLASSES):
+        said.append(
+            f"populations learned in {learned.name} from {learned.basis} events stand in the place of others"
+        )
+        if learned.basis == "simulated":
+            said.append(
+                "what is learned from simulated events holds for exercises only: they are no evidence about "
+                "discriminants"
+            )
+    if learned.left_out:
+        said.append(f"not judged by itself: {', '.join(learned.left_out)} left out of {learned.name}")
+    return said
