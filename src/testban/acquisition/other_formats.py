@@ -75,6 +75,11 @@ def _read(data: bytes, name: str) -> Any:
             return obspy.read(BytesIO(data), format=name)
         except reader_faults():
             return None
+        except Exception as error:
+            # ObsPy raises the bare class where no trace was found, as in a file cut within its first record.
+            if type(error) is not Exception:
+                raise
+            return None
 
 
 def trace_segments(trace: Any, file: str) -> list[Segment]:
