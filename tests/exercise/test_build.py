@@ -187,7 +187,7 @@ def test_a_folder_with_something_in_it_is_not_overwritten(tmp_path: Path) -> Non
 
 def test_a_station_inside_the_source_is_refused(tmp_path: Path) -> None:
     inside = SOURCE.replace("[43.5, 43.9]", "44.617").replace("[128.0, 128.4]", "129.5908")
-    with pytest.raises(ScenarioError, match=r"sources\.1: station IC\.MDJ lies 0\.0 km"):
+    with pytest.raises(ScenarioError, match=r"sources\.1\.latitude: station IC\.MDJ lies 0\.0 km"):
         build(small(inside), 1, tmp_path / "x")
     assert list(tmp_path.iterdir()) == []
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -75,10 +77,17 @@ def test_a_drift_adds_up_and_loses_no_sample() -> None:
 
 
 def test_whom_a_fault_hits() -> None:
-    scenario = small(stations='"IC.MDJ", "IC.BJT", "IU.INCN"')
-    stations = chosen_stations(scenario)
-    hit = draw_faults([FaultChoice("cut_off", networks=("IC",))], stations, 1)
-    assert {f.station for f in hit} == {"IC.MDJ", "IC.BJT"}
-    assert len(draw_faults([FaultChoice("spikes", count=2)], stations, 1)) == 2
-    with pytest.raises(ScenarioError, match=r"ZZ\.TOP"):
-        draw_faults([FaultChoice("spikes", ("ZZ.TOP",))], stations, 1)
+    def hit(*choices: FaultChoice) -> tuple[Fault, ...]:
+        scenario = replace(small(stations='"IC.MDJ", "IC.BJT", "IU.INCN"'), faults=choices)
+        return draw_faults(scenario, chosen_stations(scenario), 1)
+
+    assert {f.station for f in hit(FaultChoice("cut_off", networks=("IC",)))} == {"IC.MDJ", "IC.BJT"}
+    assert len(hit(FaultChoice("spikes", count=2))) == 2
+    for choice, key, named in (
+        (FaultChoice("spikes", ("ZZ.TOP",)), "stations", r"ZZ\.TOP"),
+        (FaultChoice("spikes", networks=("ZZ",)), "networks", "ZZ"),
+        (FaultChoice("spikes", count=1, components=("X",)), "components", r"X: .*\(E, N, Z\)"),
+        (FaultChoice("spikes", count=4), "count", "4 are more than the 3 stations"),
+    ):
+        with pytest.raises(ScenarioError, match=rf"faults\.1\.{key}: .*{named}"):
+            hit(choice)

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from exercise.made_scenarios import SOURCE, small, text_of
 from testban.errors import ScenarioError, SettingsError
 from testban.exercise.networks import chosen_stations
-from testban.exercise.scenario_file import line_of, packaged_scenarios, parse_scenario, read_scenario
+from testban.exercise.scenario_file import packaged_scenarios, parse_scenario, read_scenario
+from testban.exercise.scenario_text import ScenarioText
 from testban.exercise.truth import draw_sources
 
 KNOWN_TEST_SITES = (
@@ -163,8 +164,8 @@ def test_a_source_does_not_move_when_another_is_added() -> None:
 
 def test_lines_are_found_in_the_right_table() -> None:
     text = text_of(SOURCE + SOURCE)
-    first, second = (line_of(text, ("sources", k, "depth_km")) for k in (0, 1))
+    first, second = (ScenarioText("x", text).line_of(("sources", k, "depth_km")) for k in (0, 1))
     assert first is not None
     assert second is not None
     assert second - first == len(SOURCE.splitlines())
-    assert line_of(text, ("sources", 1, "absent")) == second - 5
+    assert ScenarioText("x", text).line_of(("sources", 1, "absent")) == second - 5

@@ -6,15 +6,13 @@ import hashlib
 import json
 import shutil
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from testban.earth.geodesy import inverse
-from testban.errors import InputError, ScenarioError
-from testban.exercise.faults import draw_faults
-from testban.exercise.ground_motion import (
-    FieldSettings,
-)
+from testban.errors import InputError
+from testban.exercise.faults import Fault, draw_faults
+from testban.exercise.ground_motion import FieldSettings
 from testban.exercise.inventory import write_stationxml
 from testban.exercise.networks import chosen_stations
 from testban.exercise.recording import Progress, Recorder
@@ -22,12 +20,34 @@ from testban.exercise.scenario import Scenario
 from testban.exercise.stations import Station
 from testban.exercise.storage import whole_folder, write_whole
 from testban.exercise.true_size import true_magnitudes
-from testban.exercise.truth import TrueSource, Truth, draw_sources, lg_quality, seal
+from testban.exercise.truth import TrueSource, Truth, lg_quality, numbered_sources, seal
 from testban.model import isoformat
 
 ARCHIVE, STATIONS, NOTE = "archive", "stations.xml", "exercise.json"
 NEAREST_KM = 5.0
 BYTES_PER_SAMPLE = 3.0
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What a seed makes of a scenario."""
+
+    sources: tuple[TrueSource, ...]
+    faults: tuple[Fault, ...]
+
+
+def draw(scenario: Scenario, seed: int, stations: Sequence[Station]) -> Drawn:
+    """Draw sources and faults, and hold them against the stations that take part.
+
+    Raises
+    ------
+    ScenarioError
+        A station lies at a source, or a fault has no place.
+    """
+    numbered = numbered_sources(scenario, seed)
+    for number, source in numbered:
+        _check_apart(scenario, number, source, stations)
+    return Drawn(tuple(source for _, source in numbered), draw_faults(scenario, stations, seed))
 
 
 def build(
@@ -50,10 +70,8 @@ def build(
     """
     settings, report = settings or FieldSettings(), progress or (lambda *_: None)
     stations = chosen_stations(scenario)
-    sources = draw_sources(scenario, seed)
-    _check_apart(sources, stations)
-    faults = draw_faults(scenario.faults, stations, seed)
-    sources = tuple(replace(s, magnitudes=true_magnitudes(s, seed)) for s in sources)
+    drawn = draw(scenario, seed, stations)
+    sources = tuple(replace(s, magnitudes=true_magnitudes(s, seed)) for s in drawn.sources)
     truth = Truth(
         scenario.title,
         seed,
@@ -61,13 +79,13 @@ def build(
         scenario.duration_s,
         sources,
         tuple(s.key for s in stations),
-        tuple(map(str, faults)),
+        tuple(map(str, drawn.faults)),
         scenario.text,
         lg_quality(scenario, seed),
     )
     with whole_folder(out) as folder:
         _check_room(folder, scenario, len(stations))
-        recorder = Recorder(scenario, seed, stations, faults, settings, report)
+        recorder = Recorder(scenario, seed, stations, drawn.faults, settings, report)
         recorder.compute(sources)
         for number, station in enumerate(stations):
             report("recording", number, len(stations))
@@ -88,18 +106,18 @@ def build(
     return truth
 
 
-def _check_apart(sources: Sequence[TrueSource], stations: Sequence[Station]) -> None:
-    for number, source in enumerate(sources, start=1):
-        for station in stations:
-            site = station.site
-            distance, _, _ = inverse(
-                source.latitude_deg, source.longitude_deg, site.latitude_deg, site.longitude_deg
+def _check_apart(scenario: Scenario, number: int, source: TrueSource, stations: Sequence[Station]) -> None:
+    latitudes = [s.site.latitude_deg for s in stations]
+    longitudes = [s.site.longitude_deg for s in stations]
+    distances, _, _ = inverse(source.latitude_deg, source.longitude_deg, latitudes, longitudes)
+    place = f"{source.latitude_deg:g}, {source.longitude_deg:g}"
+    for station, distance in zip(stations, distances, strict=True):
+        if distance < NEAREST_KM:
+            message = (
+                f"station {station.key} lies {distance:.1f} km from the place drawn ({place}), inside the "
+                f"source's near field; move it {NEAREST_KM:g} km away or leave the station out"
             )
-            if float(distance) < NEAREST_KM:
-                raise ScenarioError(
-                    f"sources.{number}: station {station.key} lies {float(distance):.1f} km from it, inside "
-                    f"the source's near field; move it {NEAREST_KM:g} km away or leave the station out"
-                )
+            raise scenario.file.error(("sources", number, "latitude"), message)
 
 
 def _check_room(folder: Path, scenario: Scenario, stations: int) -> None:

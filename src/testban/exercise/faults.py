@@ -9,9 +9,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from testban.errors import ScenarioError
 from testban.exercise.instruments import FULL_SCALE
-from testban.exercise.scenario import FaultChoice
+from testban.exercise.scenario import FaultChoice, Scenario
 from testban.exercise.stations import Station
 from testban.exercise.truth import generator
 
@@ -41,31 +40,44 @@ class Fault:
         return not self.choice.components or code[-1] in self.choice.components
 
 
-def draw_faults(choices: Sequence[FaultChoice], stations: Sequence[Station], seed: int) -> tuple[Fault, ...]:
-    """Whom each fault hits, and when.
+def draw_faults(scenario: Scenario, stations: Sequence[Station], seed: int) -> tuple[Fault, ...]:
+    """Whom each fault of a scenario hits, and when.
 
     Raises
     ------
     ScenarioError
-        A station or network has no place in the scenario.
+        A station, network or component has no place in the scenario, or more are to be hit than there are.
     """
     keys = [s.key for s in stations]
     faults = []
-    for number, choice in enumerate(choices):
+    for number, choice in enumerate(scenario.faults):
         rng = generator(seed, "fault", str(number))
         hit = [k for k in keys if k in choice.stations or k.split(".")[0] in choice.networks]
-        missing = [k for k in choice.stations if k not in keys]
-        missing += [n for n in choice.networks if all(k.split(".")[0] != n for k in keys)]
-        if missing:
-            raise ScenarioError(
-                f"faults.{number + 1}: {', '.join(missing)} is not among the stations "
-                f"({', '.join(keys[:5])} ...)"
-            )
+        _check_fault(scenario, number, stations)
         if choice.count is not None:
-            picked = rng.choice(len(keys), min(choice.count, len(keys)), replace=False)
+            picked = rng.choice(len(keys), choice.count, replace=False)
             hit = [keys[i] for i in sorted(picked)]
         faults += [Fault(key, choice, round(float(rng.uniform(*choice.at_s)), 2)) for key in hit]
     return tuple(faults)
+
+
+def _check_fault(scenario: Scenario, number: int, stations: Sequence[Station]) -> None:
+    """Against the stations that take part."""
+    choice, keys = scenario.faults[number], [s.key for s in stations]
+    letters = {c.code[-1] for s in stations for c in s.channels}
+    unknown = {
+        "stations": set(choice.stations) - set(keys),
+        "networks": set(choice.networks) - {k.split(".")[0] for k in keys},
+        "components": set(choice.components) - letters,
+    }
+    for key, missing in unknown.items():
+        if missing:
+            there = ", ".join(sorted(letters)) if key == "components" else f"{', '.join(keys[:5])} ..."
+            message = f"{', '.join(sorted(missing))}: no station of the exercise has that ({there})"
+            raise scenario.file.error(("faults", number, key), message)
+    if choice.count is not None and choice.count > len(keys):
+        message = f"{choice.count} are more than the {len(keys)} stations of the exercise"
+        raise scenario.file.error(("faults", number, "count"), message)
 
 
 def clock_error_s(faults: Sequence[Fault], times_s: NDArray[np.float64]) -> NDArray[np.float64]:

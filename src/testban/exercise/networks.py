@@ -25,29 +25,34 @@ def chosen_stations(scenario: Scenario) -> tuple[Station, ...]:
         A network cannot be read, a station asked for is not in it, or none is left.
     """
     found: dict[str, Station] = {}
-    for number, choice in enumerate(scenario.networks, start=1):
-        members = _members(choice, scenario)
+    for number, choice in enumerate(scenario.networks):
+        members = _members(scenario, number)
         missing = set(choice.stations) - {s.key for s in members}
         if missing:
-            raise ScenarioError(
-                f"networks.{number}.stations: {', '.join(sorted(missing))} is not in that network "
-                f"({', '.join(s.key for s in members[:5])} ...)"
-            )
+            some = f"{', '.join(s.key for s in members[:5])} ..."
+            message = f"{', '.join(sorted(missing))} is not in that network ({some})"
+            raise scenario.file.error(("networks", number, "stations"), message)
         kept = [s for s in members if not choice.stations or s.key in choice.stations]
         for station in _within(kept, choice, scenario):
             found.setdefault(station.key, station)
     if not found:
-        raise ScenarioError("networks: no station is left; widen within_deg or name other networks")
+        message = "no station is left; widen it or name other networks"
+        raise scenario.file.error(("networks", 0, "within_deg"), message)
     return tuple(found.values())
 
 
-def _members(choice: NetworkChoice, scenario: Scenario) -> tuple[Station, ...]:
+def _members(scenario: Scenario, number: int) -> tuple[Station, ...]:
+    choice = scenario.networks[number]
     if choice.name is not None:
         return packaged_stations(choice.name)
-    if choice.ims is not None:
-        return read_ims(choice.ims, scenario.start)
-    assert choice.stationxml is not None
-    return _from_stationxml(choice.stationxml, scenario.start)
+    key = "stationxml" if choice.ims is None else "ims"
+    try:
+        if choice.ims is not None:
+            return read_ims(choice.ims, scenario.start)
+        assert choice.stationxml is not None
+        return _from_stationxml(choice.stationxml, scenario.start)
+    except ScenarioError as error:
+        raise scenario.file.error(("networks", number, key), str(error)) from error
 
 
 def _within(stations: Sequence[Station], choice: NetworkChoice, scenario: Scenario) -> list[Station]:

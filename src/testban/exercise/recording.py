@@ -13,6 +13,7 @@ from testban.earth.land import sea_fraction
 from testban.earth.layered import load_layered
 from testban.earth.teleseismic_p import FARTHEST_DEG
 from testban.earth.traveltimes import TravelTimes
+from testban.errors import ScenarioError
 from testban.exercise.archive import write_day_files
 from testban.exercise.crust import Crust, delays_s, station_delay_s
 from testban.exercise.distant_motion import distant_velocity
@@ -71,9 +72,7 @@ class Recorder:
         self.microseism = Microseism.drawn(
             self.samples, scenario.rate_hz, scenario.noise.coherent, generator(seed, "microseism")
         )
-        self.measured = (
-            None if scenario.noise.spectrum is None else measured_spectrum(scenario.noise.spectrum)
-        )
+        self.measured = _measured(scenario)
         self.distant: list[dict[int, NDArray[np.float64]]] = []
         self.fields: list[tuple[TrueSource, list[SourceField | None], NDArray[np.float64]]] = []
 
@@ -214,3 +213,12 @@ class Recorder:
         north = -away * np.cos(back) + clockwise * np.sin(back)
         east = -away * np.sin(back) - clockwise * np.cos(back)
         return np.stack([up, north, east])
+
+
+def _measured(scenario: Scenario) -> Spectrum | None:
+    if scenario.noise.spectrum is None:
+        return None
+    try:
+        return measured_spectrum(scenario.noise.spectrum)
+    except ScenarioError as error:
+        raise scenario.file.error(("noise", "spectrum"), str(error)) from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from testban.exercise.scenario_text import ScenarioText
 from testban.sources.explosion import MomentLaw
 
 KINDS = ("explosion", "earthquake", "collapse", "ripple")
@@ -135,7 +136,7 @@ class EarthChoice:
 
 @dataclass(frozen=True)
 class Scenario:
-    """An exercise before anything is drawn. ``text`` is the file it was read from."""
+    """An exercise before anything is drawn. ``file`` is what it was read from."""
 
     title: str
     start: float
@@ -148,4 +149,9 @@ class Scenario:
     site_scatter: float = 0.15
     path_scatter: float = 0.015
     earth: EarthChoice = field(default_factory=EarthChoice)
-    text: str = ""
+    file: ScenarioText = field(default_factory=ScenarioText)
+
+    @property
+    def text(self) -> str:
+        """What the file says."""
+        return self.file.content

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,9 +17,12 @@ from testban.exercise.scenario import (
     Scenario,
     SourceDraw,
 )
+from testban.exercise.scenario_text import ContradictionError, ScenarioText
 from testban.exercise.stations import packaged_networks
 
 if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
     from testban.exercise.scenario_tables import ScenarioTable
 
 FOLDER = "scenarios"
@@ -70,6 +72,7 @@ def parse_scenario(text: str, name: str, folder: Path) -> Scenario:
 
     from testban.exercise.scenario_tables import ScenarioTable
 
+    file = ScenarioText(name, text)
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -77,55 +80,28 @@ def parse_scenario(text: str, name: str, folder: Path) -> Scenario:
     try:
         table = ScenarioTable.model_validate(content)
     except ValidationError as error:
-        faults = [_fault(text, fault["loc"], fault["msg"]) for fault in error.errors()]
+        faults = [_fault(file, fault) for fault in error.errors()]
         raise ScenarioError(f"{name}: " + "; ".join(dict.fromkeys(faults))) from error
     for number, network in enumerate(table.networks):
         if network.name is not None and network.name not in packaged_networks():
             known = ", ".join(packaged_networks())
             message = f"no network {network.name!r}; packaged: {known}"
-            raise ScenarioError(f"{name}: " + _fault(text, ("networks", number, "name"), message))
-    return _scenario(table, text, folder)
+            raise file.error(("networks", number, "name"), message)
+    return _scenario(table, file, folder)
 
 
-def _fault(text: str, place: Sequence[str | int], message: str) -> str:
-    """One fault with its line; a message of our own may name the key itself, as "sources.0.time_s: ..."."""
-    message = message.removeprefix("Value error, ")
-    named = re.match(r"([a-z_]+)\.(\d+)\.([a-z_]+): ", message)
-    if not place and named:
-        place, message = (named[1], int(named[2]), named[3]), message[named.end() :]
-    keys = tuple(k for k in place if isinstance(k, int) or re.fullmatch(r"[a-z_]+", str(k)))
-    number = line_of(text, keys)
-    where = ".".join(str(k + 1 if isinstance(k, int) else k) for k in keys) or "scenario"
-    return f"line {number}: {where}: {message}" if number else f"{where}: {message}"
+def _fault(file: ScenarioText, fault: ErrorDetails) -> str:
+    """One fault with its line. What contradicts another key says itself where it stands."""
+    raised = fault.get("ctx", {}).get("error")
+    keys = [k for k in fault["loc"] if isinstance(k, int) or re.fullmatch(r"[a-z_]+", str(k))]
+    if isinstance(raised, ContradictionError):
+        keys += raised.keys
+    if fault["type"] == "extra_forbidden" and keys == ["seed"]:
+        return file.told(keys, "a scenario holds no seed; give it to the command, as --seed 7")
+    return file.told(keys, fault["msg"].removeprefix("Value error, "))
 
 
-def line_of(text: str, keys: Sequence[str | int]) -> int | None:
-    """Line (from 1) of a key such as ("sources", 1, "depth_km"), or of the nearest table that holds it."""
-    header: str | None = None
-    counts: dict[str, int] = {}
-    best: int | None = None
-    wanted = str(keys[0]) if keys else None
-    index = keys[1] if len(keys) > 1 and isinstance(keys[1], int) else None
-    leaf = next((str(k) for k in keys[1:] if isinstance(k, str)), None)
-    for number, line in enumerate(text.splitlines(), start=1):
-        table = re.match(r"\s*\[\[?\s*([\w.-]+)\s*\]\]?", line)
-        if table:
-            header = table[1]
-            counts[header] = counts.get(header, -1) + 1
-            if header == wanted and counts[header] == (index or 0):
-                best = number
-            continue
-        key = re.match(r"\s*\"?([\w-]+)\"?\s*=", line)
-        if not key or wanted is None:
-            continue
-        if header is None and key[1] == wanted:
-            return number
-        if header == wanted and counts[header] == (index or 0) and key[1] == leaf:
-            return number
-    return best
-
-
-def _scenario(table: ScenarioTable, text: str, folder: Path) -> Scenario:
+def _scenario(table: ScenarioTable, file: ScenarioText, folder: Path) -> Scenario:
     def beside(path: str | None) -> Path | None:
         return None if path is None else folder / path
 
@@ -136,7 +112,7 @@ def _scenario(table: ScenarioTable, text: str, folder: Path) -> Scenario:
         NetworkChoice(**fields(n, "ims", "stationxml"), ims=beside(n.ims), stationxml=beside(n.stationxml))
         for n in table.networks
     )
-    sources = tuple(SourceDraw(kinds=tuple(s.kind), **fields(s, "kind")) for s in table.sources)
+    sources = tuple(SourceDraw(kinds=s.kind, **fields(s, "kind")) for s in table.sources)
     return Scenario(
         **fields(table, "start", "networks", "sources", "noise", "faults", "earth"),
         start=table.start.timestamp(),
@@ -145,5 +121,5 @@ def _scenario(table: ScenarioTable, text: str, folder: Path) -> Scenario:
         noise=NoiseChoice(**fields(table.noise, "spectrum"), spectrum=beside(table.noise.spectrum)),
         faults=tuple(FaultChoice(**fields(f)) for f in table.faults),
         earth=EarthChoice(**fields(table.earth)),
-        text=text,
+        file=file,
     )

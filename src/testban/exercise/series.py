@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from testban.errors import ScenarioError
-from testban.exercise.build import Progress, build
+from testban.exercise.build import Progress, build, draw
 from testban.exercise.ground_motion import FieldSettings, warm_fields
 from testban.exercise.networks import chosen_stations
 from testban.exercise.radiation import radiator
@@ -68,12 +68,15 @@ def run_series(
     Raises
     ------
     ScenarioError
-        ``out`` holds the scores of another scenario, or judged by other populations.
+        A seed cannot be made; ``out`` holds scores of another scenario, or judged by other populations.
     """
     report = progress or (lambda *_: None)
-    _check_same(scenario, out, judged_by)
+    stations = chosen_stations(scenario)
     paths = {seed: out / f"seed-{seed:05d}.json" for seed in seeds}
     waiting = [seed for seed in seeds if not paths[seed].is_file()]
+    for seed in waiting:
+        draw(scenario, seed, stations)
+    _check_same(scenario, out, judged_by)
     done = len(seeds) - len(waiting)
     report("exercises", done, len(seeds))
     settings = settings or FieldSettings(threads=1)

@@ -90,15 +90,21 @@ def generator(seed: int, *purpose: str) -> np.random.Generator:
 
 def draw_sources(scenario: Scenario, seed: int) -> tuple[TrueSource, ...]:
     """The sources of one seed; their ``magnitudes`` are still empty."""
-    drawn: list[TrueSource] = []
+    return tuple(source for _, source in numbered_sources(scenario, seed))
+
+
+def numbered_sources(scenario: Scenario, seed: int) -> list[tuple[int, TrueSource]]:
+    """As `draw_sources`, each with the place among the scenario's sources that it is drawn from."""
+    drawn: list[tuple[int, TrueSource]] = []
     for number, source in enumerate(scenario.sources):
         main = _drawn(source, scenario.start, generator(seed, "source", str(number)))
         main = _varied(main, scenario.earth, generator(seed, "size", str(number)))
-        drawn.append(main)
+        drawn.append((number, main))
         if source.aftershocks and main.kind == "earthquake":
             left_s = scenario.start + scenario.duration_s - main.time
-            drawn += _aftershocks(main, left_s, generator(seed, "aftershocks", str(number)))
-    return tuple(drawn)
+            shocks = _aftershocks(main, left_s, generator(seed, "aftershocks", str(number)))
+            drawn += [(number, shock) for shock in shocks]
+    return drawn
 
 
 def lg_quality(scenario: Scenario, seed: int) -> float:
