@@ -33,7 +33,7 @@ WITHIN = {0.9: (0.87, 0.93), 0.5: (0.46, 0.54)}
 @dataclass(frozen=True)
 class Held:
     """For each event (n,): its scenario; the share of the posterior nearer than the truth in epicentre, depth
-    and time; whether the stated 90 % ellipse and depth interval hold the truth; error and axis in km."""
+    and time; whether the stated 90 % ellipse, depth and time intervals hold it; error and axis in km."""
 
     scenario: NDArray[np.str_]
     epicentre: Array
@@ -41,6 +41,7 @@ class Held:
     time: Array
     in_ellipse: NDArray[np.bool_]
     in_depth: NDArray[np.bool_]
+    in_time: NDArray[np.bool_]
     error_km: Array
     axis_km: Array
 
@@ -66,7 +67,7 @@ def held(data: Path, count: int = EVENTS, seed: int = 7) -> Held:
     travel_times = TravelTimes.load()
     lists = networks(data)
     network_of = {s.name: lists[s.network] for s in SCENARIOS}
-    columns: list[tuple[str, float, float, float, bool, bool, float, float]] = []
+    columns: list[tuple[str, float, float, float, bool, bool, bool, float, float]] = []
     for event in simulated_events(data, lists, travel_times, count, seed):
         origin = located(event, network_of[event.scenario], travel_times)
         columns.append((event.scenario, *_shares(origin, event), *_stated(origin, event)))
@@ -90,7 +91,7 @@ def _shares(origin: Origin, event: SimulatedEvent) -> tuple[float, float, float]
     return epicentre, depth, time
 
 
-def _stated(origin: Origin, event: SimulatedEvent) -> tuple[bool, bool, float, float]:
+def _stated(origin: Origin, event: SimulatedEvent) -> tuple[bool, bool, bool, float, float]:
     u = origin.uncertainty
     east, north = _offsets(origin, np.array([event.latitude_deg]), np.array([event.longitude_deg]))
     turn = np.radians(u.azimuth_deg)
@@ -99,7 +100,10 @@ def _stated(origin: Origin, event: SimulatedEvent) -> tuple[bool, bool, float, f
     covariance = axes.T @ np.diag([u.semi_major_km**2, u.semi_minor_km**2]) @ axes / scale
     inside = bool(inside_ellipse(east, north, covariance, u.confidence)[0])
     low, high = u.depth_km
-    return inside, bool(low <= event.depth_km <= high), float(np.hypot(east, north)[0]), u.semi_major_km
+    in_depth = bool(low <= event.depth_km <= high)
+    begin, end = u.time_interval_s or (0.0, 0.0)
+    in_time = bool(begin <= EPOCH - origin.time <= end)
+    return inside, in_depth, in_time, float(np.hypot(east, north)[0]), u.semi_major_km
 
 
 def _offsets(origin: Origin, lat: Array, lon: Array) -> tuple[Array, Array]:
@@ -125,6 +129,8 @@ def calibration_rows(data: Path, count: int = EVENTS, figure: Path = FIGURE) -> 
                 text += f" (stated ellipse: {100 * result.in_ellipse.mean():.1f} %)"
             if name == "depth" and level == 0.9:
                 text += f" (stated interval: {100 * result.in_depth.mean():.1f} %)"
+            if name == "origin time" and level == 0.9:
+                text += f" (stated interval: {100 * result.in_time.mean():.1f} %)"
             target = f"holds the truth in {100 * low:.0f} to {100 * high:.0f} %"
             rows.append(Row(case, f"{100 * level:.0f} % region, {name}", target, text, low <= share <= high))
     rows.append(_by_network(case, "90 % ellipse, by network", result, result.in_ellipse))

@@ -50,7 +50,7 @@ def event(
     latitude, longitude = direct(LATITUDE, LONGITUDE, azimuth, float(np.hypot(east_km, north_km)))
     region = {
         "semi_major_km": 10.0, "semi_minor_km": 5.0, "azimuth_deg": 30.0, "confidence": 0.9, "time_s": 0.7,
-        "depth_km": [0.0, 12.0],
+        "time_interval_s": [-1.6449 * 0.7, 1.6449 * 0.7], "depth_km": [0.0, 12.0],
     }  # fmt: skip
     return {
         "id": f"EV{late_s}",

@@ -96,7 +96,7 @@ def bulletins(draw: st.DrawFn) -> tuple[Bulletin, tuple[LocatedEvent, ...]]:
 def _origin(latitude: float, longitude: float, time: float, members: list[Pick]) -> Origin:
     return Origin(
         *(time, latitude, longitude, 12.0, True),
-        OriginUncertainty(20.0, 10.0, 45.0, 0.9, 0.6, (5.0, 20.0)),
+        OriginUncertainty(20.0, 10.0, 45.0, 0.9, 0.6, (5.0, 20.0), (-1.0, 2.5)),
         tuple(Arrival(p, p.phase_hint, 0.5, 1.0, 12.3, 45.6, 0.7) for p in members),
         *(120.0, np.empty((0, 4)), "method", "ak135", ("assumed <this> & that",)),
         secondary_azimuthal_gap_deg=200.0,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -191,8 +191,13 @@ def _place(source: TrueSource, origin: Mapping[str, Any]) -> Interval:
 
 
 def _time(source: TrueSource, origin: Mapping[str, Any]) -> Interval:
+    """In its interval over all depths, taken for the halves of two normal distributions."""
     error = parse_time(origin["time"]) - source.time
-    return _gaussian("origin time", error, origin["uncertainty"]["time_s"], "s")
+    begin, end = origin["uncertainty"]["time_interval_s"]
+    middle = min(max(0.0, begin), end)
+    side = end - middle if -error > middle else middle - begin
+    interval = _gaussian("origin time", error + middle, max(side, 1e-6) / Z90, "s")
+    return replace(interval, error=error)
 
 
 def _depth(source: TrueSource, origin: Mapping[str, Any]) -> Interval:

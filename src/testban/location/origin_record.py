@@ -14,7 +14,7 @@ from testban.location.calibration import SiteCorrections
 from testban.location.depth_prior import cell_edges
 from testban.location.draws import Draws, samples
 from testban.location.ground_truth import ground_truth_level
-from testban.location.origin_time import later_s_km, time_sigma_at_depth_s, time_sigma_s
+from testban.location.origin_time import later_s_km, time_interval_s, time_sigma_at_depth_s, time_sigma_s
 from testban.location.posterior import Mode
 from testban.location.region import ellipse, shortest_interval
 from testban.location.search import toward
@@ -71,6 +71,7 @@ def origin_record(
     at = _at_place(best, epicentre.place, depth)
     stated = resolved or settings.depth_prior_km is not None
     sigma_s = time_sigma_s(draws) if stated else time_sigma_at_depth_s(draws, table.depths_km, depth)
+    begin, end = time_interval_s(draws, settings.confidence)
     major, minor, direction = ellipse(epicentre.covariance_km2, settings.confidence)
     return Origin(
         time=rows.epoch + at.time_s,
@@ -78,7 +79,10 @@ def origin_record(
         longitude_deg=lon,
         depth_km=depth,
         depth_resolved=resolved,
-        uncertainty=OriginUncertainty(major, minor, direction, settings.confidence, sigma_s, interval),
+        uncertainty=OriginUncertainty(
+            *(major, minor, direction, settings.confidence, sigma_s, interval),
+            (begin - at.time_s, end - at.time_s),
+        ),
         arrivals=_arrivals(best, at, distance / KM_PER_DEG, azimuth),
         azimuthal_gap_deg=gap,
         samples=samples(draws, table.depths_km, rows.epoch, settings.samples, rng),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import norm
 
 from testban.location.draws import Draws
+from testban.location.region import shortest_interval
 
 Array = NDArray[np.float64]
 
@@ -13,6 +15,9 @@ NEAR_KM = 10.0
 """So far from a depth the origin time is no less certain than there, once the depth is known."""
 LEAST_SHARE = 1e-6
 """A posterior that leaves less near the stated depth says nothing of it."""
+STEPS_A_SIGMA, MOST_STEPS = 30.0, 20_000
+"""How finely the distribution of origin times is laid out."""
+REACH_SIGMAS = 4.0
 
 
 def time_sigma_s(draws: Draws) -> float:
@@ -31,6 +36,26 @@ def time_sigma_at_depth_s(draws: Draws, depths_km: Array, depth_km: float) -> fl
     mass = np.maximum(np.bincount(index, weights=weight), 1e-300)
     late_s = time_s - (np.bincount(index, weights=weight * time_s) / mass)[index]
     return float(np.sqrt(_mean(late_s**2 + draws.time_sigma_s[near] ** 2, weight)))
+
+
+def time_interval_s(draws: Draws, share: float) -> tuple[float, float]:
+    """The shortest interval that holds ``share`` of the origin times, depths as likely as they are.
+
+    Where the depth is open, times of deeper sources trail off to one side: an interval of even tails would
+    leave out those of shallow ones, though they are the likeliest.
+    """
+    sigma_s = float(np.sqrt(_mean(draws.time_sigma_s**2, draws.weight)))
+    first = float(draws.time_s.min()) - REACH_SIGMAS * sigma_s
+    span_s = float(draws.time_s.max()) + REACH_SIGMAS * sigma_s - first
+    step_s = max(sigma_s / STEPS_A_SIGMA, span_s / MOST_STEPS)
+    count = int(np.ceil(span_s / step_s))
+    at = np.minimum(((draws.time_s - first) / step_s).astype(np.intp), count - 1)
+    mass = np.bincount(at, weights=draws.weight, minlength=count)
+    reach = int(np.ceil(REACH_SIGMAS * sigma_s / step_s))
+    kernel = np.diff(norm.cdf((np.arange(-reach, reach + 2) - 0.5) * step_s / sigma_s))
+    spread: Array = np.convolve(mass, kernel)[reach : reach + count].astype(np.float64)
+    edges: Array = first + step_s * np.arange(count + 1, dtype=np.float64)
+    return shortest_interval(edges, spread, share)
 
 
 def later_s_km(draws: Draws, depths_km: Array, depth_km: float) -> float | None:

@@ -33,7 +33,9 @@ class OriginUncertainty:
     """The region that holds the epicentre with probability ``confidence``.
 
     ``azimuth_deg`` is that of the semi-major axis. ``depth_km`` is the interval of the same probability.
-    ``time_s`` is one standard deviation of the time at the stated depth.
+    ``time_s`` is one standard deviation of the time at the stated depth, ``time_interval_s`` how far (s) the
+    interval of probability ``confidence`` over all depths begins before and ends after the stated time; None
+    where only the standard deviation is known.
     """
 
     semi_major_km: float
@@ -42,6 +44,7 @@ class OriginUncertainty:
     confidence: float
     time_s: float
     depth_km: tuple[float, float]
+    time_interval_s: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,7 +15,8 @@ from testban.reporting.quakeml_origin import rms_residual_s, wrapped
 
 EVENT_COLUMNS = (
     *("event", "time", "latitude", "longitude", "depth_km", "depth_low_km", "depth_high_km"),
-    *("depth_resolved", "time_uncertainty_s", "semi_major_km", "semi_minor_km", "azimuth_deg", "confidence"),
+    *("depth_resolved", "time_uncertainty_s", "time_earliest_s", "time_latest_s"),
+    *("semi_major_km", "semi_minor_km", "azimuth_deg", "confidence"),
     *("azimuthal_gap_deg", "secondary_azimuthal_gap_deg", "ground_truth_level", "arrivals", "arrivals_used"),
     *("stations_used", "rms_residual_s", "name", "not_located_because", "left_out"),
 )
@@ -38,6 +39,7 @@ def event_table(bulletin: Bulletin, located: Sequence[LocatedEvent]) -> str:
             rows.append([event.id, *blanks, event.name, origin.reason, left_out])
             continue
         u = origin.uncertainty
+        earliest, latest = u.time_interval_s or (math.nan, math.nan)
         cells: list[object] = [event.id]
         rows.append(
             [
@@ -45,7 +47,8 @@ def event_table(bulletin: Bulletin, located: Sequence[LocatedEvent]) -> str:
                 *(isoformat(origin.time, 6), f"{origin.latitude_deg:.6f}"),
                 *(f"{wrapped(origin.longitude_deg):.6f}", f"{origin.depth_km:.3f}"),
                 *(f"{u.depth_km[0]:.3f}", f"{u.depth_km[1]:.3f}", "yes" if origin.depth_resolved else "no"),
-                *(f"{u.time_s:.3f}", f"{u.semi_major_km:.3f}", f"{u.semi_minor_km:.3f}"),
+                *(f"{u.time_s:.3f}", _number(earliest, 3), _number(latest, 3)),
+                *(f"{u.semi_major_km:.3f}", f"{u.semi_minor_km:.3f}"),
                 *(f"{u.azimuth_deg:.1f}", f"{u.confidence:g}", f"{origin.azimuthal_gap_deg:.1f}"),
                 *(f"{origin.secondary_azimuthal_gap_deg:.1f}", origin.ground_truth_level or ""),
                 *(len(origin.arrivals), len(origin.used), len({a.pick.station for a in origin.used})),

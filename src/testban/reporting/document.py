@@ -134,6 +134,7 @@ def origin_document(origin: Origin) -> dict[str, Any]:
             "azimuth_deg": region.azimuth_deg,
             "confidence": region.confidence,
             "time_s": region.time_s,
+            "time_interval_s": region.time_interval_s,
             "depth_km": region.depth_km,
         },
         "azimuthal_gap_deg": origin.azimuthal_gap_deg,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import astuple, fields
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TextIO
@@ -124,7 +124,7 @@ def _row(located: LocatedEvent) -> dict[str, Any]:
         **row,
         "covariance": located.covariance,
         "origin": {f.name: getattr(origin, f.name) for f in fields(origin) if f.name not in NOT_KEPT},
-        "uncertainty": [u.semi_major_km, u.semi_minor_km, u.azimuth_deg, u.confidence, u.time_s, u.depth_km],
+        "uncertainty": astuple(u),
         "arrivals": [
             [
                 *(a.pick.id, a.phase, a.time_residual_s, a.weight),
@@ -136,8 +136,8 @@ def _row(located: LocatedEvent) -> dict[str, Any]:
 
 
 def _uncertainty(row: Sequence[Any]) -> OriginUncertainty:
-    major, minor, azimuth, confidence, time, (low, high) = row
-    return OriginUncertainty(major, minor, azimuth, confidence, time, (low, high))
+    kept: list[Any] = [tuple(v) if isinstance(v, list) else v for v in row]
+    return OriginUncertainty(*kept)
 
 
 def _located(row: Mapping[str, Any], picks: Mapping[str, Pick]) -> LocatedEvent:

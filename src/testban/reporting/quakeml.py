@@ -20,6 +20,7 @@ from testban.model import (
     Pick,
     RelativeLocation,
     YieldEstimate,
+    isoformat,
 )
 from testban.reporting import wording
 from testban.reporting.files import write_atomically
@@ -76,7 +77,7 @@ def write_quakeml(assessment: Assessment, path: Path | str) -> None:
 def _creation(parent: Element, assessment: Assessment) -> None:
     info = ElementTree.SubElement(parent, "creationInfo")
     leaf(info, "agencyID", "testban")
-    time_quantity(info, "creationTime", assessment.provenance.created, bare=True)
+    leaf(info, "creationTime", isoformat(assessment.provenance.created, 6))
     leaf(info, "version", assessment.provenance.software_version[:64])
 
 

@@ -48,16 +48,12 @@ def quantity(parent: Element, tag: str, value: float, uncertainty: float = math.
     return element
 
 
-def time_quantity(
-    parent: Element, tag: str, time_s: float, uncertainty_s: float = math.nan, *, bare: bool = False
-) -> None:
-    """A TimeQuantity to the microsecond, or with ``bare`` just the time as text."""
-    if bare:
-        leaf(parent, tag, isoformat(time_s, 6))
-        return
+def time_quantity(parent: Element, tag: str, time_s: float, uncertainty_s: float = math.nan) -> Element:
+    """A TimeQuantity to the microsecond and, when it is finite, one standard deviation."""
     element = ElementTree.SubElement(parent, tag)
     leaf(element, "value", isoformat(time_s, 6))
     real(element, "uncertainty", uncertainty_s)
+    return element
 
 
 def comment(parent: Element, text: str) -> None:

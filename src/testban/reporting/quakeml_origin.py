@@ -53,7 +53,11 @@ def origin_element(
     """
     region = origin.uncertainty
     element = ElementTree.SubElement(parent, "origin", publicID=public_id("origin", name))
-    time_quantity(element, "time", origin.time, region.time_s)
+    time = time_quantity(element, "time", origin.time, region.time_s)
+    if region.time_interval_s is not None:
+        real(time, "lowerUncertainty", max(0.0, -region.time_interval_s[0]))
+        real(time, "upperUncertainty", max(0.0, region.time_interval_s[1]))
+        real(time, "confidenceLevel", 100.0 * region.confidence)
     quantity(element, "latitude", origin.latitude_deg, spread_deg[0])
     quantity(element, "longitude", wrapped(origin.longitude_deg), spread_deg[1])
     low, high = region.depth_km

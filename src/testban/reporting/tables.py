@@ -33,16 +33,28 @@ class EvidenceRow:
     source: str
 
 
+def _time_spread(origin: Origin) -> str:
+    spread = f"{wording.plus_minus_seconds(origin.uncertainty.time_s)} (one standard deviation)"
+    interval = wording.time_interval(origin.uncertainty)
+    if not interval:
+        return spread
+    return (
+        f"{spread}; {interval}"
+        if origin.depth_resolved
+        else f"{spread} at that depth; {interval} over all depths"
+    )
+
+
 def key_numbers(event: EventAssessment) -> list[KeyNumber]:
     """Time, place, depth, size, yield and support, each with its uncertainty or the reason it is missing."""
     origin, region = event.origin, event.origin.uncertainty
-    time, spread = wording.clock_time(origin.time, region.time_s), wording.plus_minus_seconds(region.time_s)
+    time = wording.clock_time(origin.time, region.time_s)
     place = wording.coordinates(origin.latitude_deg, origin.longitude_deg, region.semi_major_km)
     model = f"{origin.method}, {origin.earth_model}"
     low, high = region.depth_km
     share = wording.percent(region.confidence)
     rows = [
-        KeyNumber("Origin time", time, f"{spread} (one standard deviation)", ()),
+        KeyNumber("Origin time", time, _time_spread(origin), ()),
         KeyNumber("Epicentre", place, wording.region(region), (model, *origin.assumptions)),
         KeyNumber(
             "Depth",

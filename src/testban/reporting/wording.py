@@ -46,6 +46,15 @@ def when(origin: Origin) -> str:
     return f"{clock_time(origin.time, spread)} {plus_minus_seconds(spread)}"
 
 
+def time_interval(uncertainty: OriginUncertainty) -> str:
+    """The interval of the origin time over all depths, "-0.4 to +2.1 s (90 %)"; "" where none is stated."""
+    if uncertainty.time_interval_s is None:
+        return ""
+    digits = 2 if uncertainty.time_s < 0.1 else 1
+    begin, end = (f"{v:+.{digits}f}" for v in uncertainty.time_interval_s)
+    return f"{begin} to {end} s ({percent(uncertainty.confidence)})"
+
+
 def plus_minus_seconds(uncertainty_s: float) -> str:
     if not math.isfinite(uncertainty_s):
         return "± unknown"
