@@ -53,6 +53,7 @@ def test_document_has_what_the_issue_asks() -> None:
         "azimuth_deg",
         "confidence",
         "time_s",
+        "time_interval_s",
         "depth_km",
     }
     assert {"station", "phase", "time", "time_residual_s", "weight", "distance_deg"} <= set(
