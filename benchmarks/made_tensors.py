@@ -23,6 +23,7 @@ from testban.identification.moment_tensor.inversion import draw_posterior
 from testban.identification.moment_tensor.records import StationRecord, interval_of
 from testban.identification.moment_tensor.result import mw_interval
 from testban.identification.moment_tensor.seismograms import all_sums
+from testban.identification.moment_tensor.size import moment_draws
 from testban.identification.moment_tensor.windows import traces
 from testban.model import Origin, OriginUncertainty
 from testban.signal.filters import bandpass
@@ -180,7 +181,7 @@ def recovered(count: int, seed: int, work: Path) -> list[Recovered]:
         windows = traces(records, made_origin(depth), settings)
         models = [load_layered(name) for name in settings.models]
         parts = all_sums(records, windows, models, TRIED_DEPTHS_KM, settings, work)
-        posterior, _ = draw_posterior(records, windows, parts, settings, rng)
+        posterior, inputs = draw_posterior(records, windows, parts, settings, rng)
         among = np.column_stack(equal_area(*lune_points(posterior.sources[:1500])))
         truth = np.column_stack(equal_area(*(np.atleast_1d(x) for x in lune_points(source))))
         density = log_density(np.vstack([truth, among]), among)
@@ -188,7 +189,8 @@ def recovered(count: int, seed: int, work: Path) -> list[Recovered]:
         best = posterior.sources[int(np.argmax(posterior.log_gain + posterior.log_prior))]
         angle = float(np.degrees(np.arccos(np.clip(best @ source, -1.0, 1.0))))
         true_mw = 2.0 / 3.0 * (np.log10(1e16 / np.sqrt(2.0)) - 9.1)
-        whole, bare = mw_interval(posterior, settings.scale_error), mw_interval(posterior, 0.0)
+        moments = moment_draws(posterior, inputs, models, settings, rng)
+        whole, bare = mw_interval(moments, settings.scale_error), mw_interval(moments, 0.0)
         heard = class_log_likelihoods(posterior.sources, posterior.log_prior, 0.0)
         right = heard[CLASS_OF[kind]] if kind in CLASS_OF else None
         held, held_bare = (low <= true_mw <= high for low, _, high in (whole, bare))

@@ -105,6 +105,19 @@ def _collapses(vectors: NDArray[np.float64]) -> NDArray[np.float64]:
     )
 
 
+def broad_collapses(count: int, rng: np.random.Generator) -> NDArray[np.float64]:
+    """Unit vectors (count, 6) drawn from the collapses' population, its uniform tenth left out."""
+    from scipy.stats import vonmises_fisher
+
+    crack, implosion = to_vector(collapse()), to_vector(-np.eye(3))
+    rolled = rng.random(count) < IMPLOSION_SHARE
+    drawn = [
+        vonmises_fisher(axis / np.linalg.norm(axis), COLLAPSE_CONCENTRATION).rvs(count, random_state=rng)
+        for axis in (crack, implosion)
+    ]
+    return np.where(rolled[:, None], drawn[1], drawn[0])
+
+
 def _earthquakes(vectors: NDArray[np.float64]) -> NDArray[np.float64]:
     gamma, delta = lune_points(vectors)
     square = (gamma / GAMMA_STD_DEG) ** 2 + (delta / DELTA_STD_DEG) ** 2

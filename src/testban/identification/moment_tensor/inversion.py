@@ -33,6 +33,7 @@ from testban.identification.moment_tensor.result import TYPE, Inputs, magnitude_
 from testban.identification.moment_tensor.sampling import Posterior, resample, sample, scan
 from testban.identification.moment_tensor.seismograms import Sums, all_sums
 from testban.identification.moment_tensor.settings import MomentTensorSettings
+from testban.identification.moment_tensor.size import moment_draws
 from testban.identification.moment_tensor.windows import Trace, traces
 from testban.identification.settings import FirstMotionSettings
 from testban.model import CLASSES, Evidence, Magnitude, MomentTensor, NotDetermined, Origin, Recordings
@@ -88,12 +89,13 @@ def invert_moment_tensor(
     posterior, inputs = draw_posterior(records, windows, parts, settings, rng)
     heard = class_log_likelihoods(posterior.sources, posterior.log_prior, settings.failure)
     rays, signs = first_motions(origin, origin.depth_km, travel_times, clear_motions or FirstMotionSettings())
-    log_motions = log_motion_likelihood(posterior.sources, rays, signs, settings)
-    reported = resample(posterior, log_motions, rng)
+    log_motions = partial(log_motion_likelihood, rays=rays, signs=signs, settings=settings)
+    reported = resample(posterior, log_motions(posterior.sources), rng)
     tensor = moment_tensor_record(
         reported, inputs, reasons, len(signs), _assumptions(records, settings), settings, greens_cache
     )
-    magnitude = magnitude_of(reported, inputs, settings)
+    moments = moment_draws(reported, inputs, models, settings, rng, log_motions)
+    magnitude = magnitude_of(reported, moments, inputs, settings)
     return MomentTensorResult(tensor, magnitude, moment_tensor_evidence(tensor, magnitude, heard))
 
 

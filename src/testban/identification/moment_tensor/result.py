@@ -136,10 +136,10 @@ def _fits(
     return tuple(found), reduction
 
 
-def mw_interval(posterior: Posterior, scale_error: float) -> tuple[float, float, float]:
-    """Ends and middle of the 90 % interval of Mw; ``scale_error`` is common to all draws."""
-    moments = np.maximum(posterior.amplitude, 1.0) / np.sqrt(2.0)
-    values = 2.0 / 3.0 * (np.log10(moments) - 9.1)
+def mw_interval(moments_nm: NDArray[np.float64], scale_error: float) -> tuple[float, float, float]:
+    """Ends and middle of the 90 % interval of Mw of equally likely moments (n,); ``scale_error`` is common to
+    all draws."""
+    values = 2.0 / 3.0 * (np.log10(moments_nm) - 9.1)
     low, middle, high = (float(x) for x in np.percentile(values, [5.0, 50.0, 95.0]))
     common = Z_90 * scale_error
     below, above = float(np.hypot(middle - low, common)), float(np.hypot(high - middle, common))
@@ -147,22 +147,25 @@ def mw_interval(posterior: Posterior, scale_error: float) -> tuple[float, float,
 
 
 def magnitude_of(
-    posterior: Posterior, inputs: Inputs, settings: MomentTensorSettings
+    posterior: Posterior, moments_nm: NDArray[np.float64], inputs: Inputs, settings: MomentTensorSettings
 ) -> Magnitude | NotDetermined:
     """Mw = 2/3 (log10 M0 - 9.1), M0 = |M| / sqrt2: median of the posterior and a third of its 90 % interval,
     which holds the common error."""
     scaled = [r for r in inputs.records if r.scaled]
     if not scaled:
         return NotDetermined(TYPE, "no instrument responses: the tensor's size is unknown")
-    moments = np.maximum(posterior.amplitude, 1.0) / np.sqrt(2.0)
-    low, middle, high = mw_interval(posterior, settings.scale_error)
+    low, middle, high = mw_interval(moments_nm, settings.scale_error)
     isotropic = float(np.median(shares(to_tensor(posterior.sources))[:, 0]))
-    closing = ("a level crack closing just below the surface radiates little: Mw is then a lower limit",)
+    closing = (
+        "a level crack closing just below the surface radiates in proportion to its depth, taken to be "
+        + ", ".join(f"{depth:g}" for depth in settings.cavity_depths_km)
+        + " km with equal chance: shallower ones are larger",
+    )
     spread = (high - low) / (2.0 * Z_90)
     contributions = tuple(
         StationMagnitude(
             r.key,
-            round(moment_magnitude(float(np.median(moments))), 2),
+            round(moment_magnitude(float(np.median(moments_nm))), 2),
             None,
             None,
             r.distance_km / 111.195,

@@ -105,10 +105,18 @@ def sample(
             break
     sources = points / np.linalg.norm(points, axis=1, keepdims=True)
     before = log_prior(sources)
-    # 0.5 (amplitude / its standard deviation)^2 is the gain.
-    spread = 1.0 / np.sqrt(2.0 * np.maximum(gained - before, 2.0))
-    amplitude = amplitude * np.exp(spread * rng.standard_normal(count))
-    return Posterior(sources, index, gained - before, before, amplitude)
+    return Posterior(
+        sources, index, gained - before, before, spread_amplitude(amplitude, gained - before, rng)
+    )
+
+
+def spread_amplitude(
+    amplitude: NDArray[np.float64], log_gain: NDArray[np.float64], rng: np.random.Generator
+) -> NDArray[np.float64]:
+    """Best amplitudes (n,) spread as the noise leaves them: the gain is 0.5 (amplitude / its standard
+    deviation)^2."""
+    spread = 1.0 / np.sqrt(2.0 * np.maximum(log_gain, 2.0))
+    return np.asarray(amplitude * np.exp(spread * rng.standard_normal(len(amplitude))))
 
 
 def _gains(
