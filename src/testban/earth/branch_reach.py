@@ -2,14 +2,15 @@
 
 Between two nodes of the model the ends move as the root of the distance to the node above or below, where
 rays leave the source level. Over the angle whose cosine runs from one node to the other they are smooth:
-there they are tabulated and interpolated by cubics.
+there they are tabulated and interpolated by cubics, each kind of end by itself: the first ray, the last, and
+where rays fold (a caustic) the nearest and the farthest of all, found with rays traced for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,13 +19,18 @@ from testban.earth.ray_fan import Curve, SourceDepths
 
 Array = NDArray[np.float64]
 
-OVERLAP_DEG = 1e-4
+OVERLAP_DEG = 1e-5
 """Branches that touch overlap by so much, that no distance falls between them."""
-STEPS_A_ROOT_KM = 2.0
+STEPS_A_ROOT_KM = 3.0
 """Steps of the angle between two nodes, for each root of a kilometre between them."""
-LEAST_STEPS, MOST_STEPS = 6, 16
+LEAST_STEPS, MOST_STEPS = 10, 24
 LOOKS = 9
 """Depths in each interval of sources at which the ends are looked at."""
+SPREAD = (1.0 - np.cos(np.pi * (np.arange(6) + 0.5) / 6)) / 2.0
+"""Places of new rays between the neighbours of one near a fold."""
+_FINE = np.linspace(0.0, 1.0, 201)
+POLYNOMIAL = np.vander(_FINE, len(SPREAD)) @ np.linalg.inv(np.vander(SPREAD, len(SPREAD)))
+"""Values of the polynomial through values at these, finely spaced."""
 MARGIN = 0.1
 """Between those the ends may go farther, by this share of how far they move."""
 
@@ -72,6 +78,12 @@ class EndDepths:
         return (self.first[k] + start)[:, None] + np.arange(4), weights
 
 
+class Traced(Protocol):
+    """Rays of a branch from a source, or those of given ray parameters (s/rad); None where it has none."""
+
+    def __call__(self, km: float, below: bool, p_s: Array | None = None, /) -> Curve | None: ...
+
+
 class BranchReach:
     """Ends of a branch at the depths of ``ends``, as far as there are rays.
 
@@ -79,25 +91,21 @@ class BranchReach:
     need a look at the ends there.
     """
 
-    def __init__(
-        self,
-        depths: SourceDepths,
-        ends: EndDepths,
-        curve: Callable[[float, bool], Curve | None],
-        reach_deg: float,
-    ) -> None:
+    def __init__(self, depths: SourceDepths, ends: EndDepths, curve: Traced, reach_deg: float) -> None:
         self._ends = ends
         found = []
         for km, below in zip(ends.nodes.km, ends.nodes.below, strict=True):
             rays = curve(float(km), bool(below))
             if rays is None or not len(rays.distance_deg):
                 break
-            found.append((rays.distance_deg.min(), max(rays.distance_deg.max(), reach_deg)))
+            found.append(_kinds_of_end(rays, curve, float(km), bool(below)))
         # Whole intervals of the model only.
         whole = int(np.searchsorted(ends.first + ends.steps, len(found) - 1, side="right"))
-        self._whole = whole
+        self._whole, self._reach_deg = whole, reach_deg
         self.deepest_km = float(ends.edges_km[whole])
-        self._table = np.array(found[: int((ends.steps[:whole] + 1).sum())]).reshape(-1, 2)
+        self._table = np.array(found[: int((ends.steps[:whole] + 1).sum())]).reshape(-1, 4)
+        for start, steps in zip(ends.first[:whole], ends.steps[:whole], strict=True):
+            _without_kinks(self._table[start : start + steps + 1])
         self.intervals = int((depths.km[1:] <= self.deepest_km + 1e-6).sum()) if whole else 0
         """Intervals of depth from which there are rays."""
         if not self.intervals:
@@ -112,8 +120,9 @@ class BranchReach:
     def ends_deg(self, depth_km: Array) -> tuple[Array, Array]:
         """Nearest and farthest distance (n,) from sources at depths (n,) from which there are rays."""
         place, weight = self._ends.weights(depth_km, self._whole)
-        near, far = (self._table[place] * weight[..., None]).sum(axis=1).T
-        return near, far
+        first, last, low, high = (self._table[place] * weight[..., None]).sum(axis=1).T
+        near = np.minimum(np.minimum(first, last), low)
+        return near, np.maximum(np.maximum(np.maximum(first, last), high), self._reach_deg)
 
     def inside(self, distance_deg: Array, interval: NDArray[np.intp], depth_km: Array) -> NDArray[np.intp]:
         """Indices of the queries (n,) that the branch reaches."""
@@ -131,3 +140,40 @@ class BranchReach:
         low, high = self.ends_deg(depth_km[some[unsure]])
         away[unsure] = (x[unsure] >= low - OVERLAP_DEG) & (x[unsure] <= high + OVERLAP_DEG)
         return some[away]
+
+
+def _kinds_of_end(rays: Curve, curve: Traced, km: float, below: bool) -> tuple[float, float, float, float]:
+    """Distance (deg) of the first ray and of the last, and the nearest and the farthest of all."""
+    x = rays.distance_deg
+    nearest, farthest = float(x.min()), float(x.max())
+    if nearest < min(x[0], x[-1]):
+        nearest = min(nearest, -_fold(rays, int(np.argmin(x)), -1.0, curve, km, below))
+    if farthest > max(x[0], x[-1]):
+        farthest = max(farthest, _fold(rays, int(np.argmax(x)), 1.0, curve, km, below))
+    return float(x[0]), float(x[-1]), nearest, farthest
+
+
+def _fold(rays: Curve, at: int, sign: float, curve: Traced, km: float, below: bool) -> float:
+    """The largest of ``sign`` times the distance near ray ``at``, from new rays between its neighbours.
+
+    Distance is smooth over the root of what the ray parameter lacks of the largest one's: there the rays are
+    spread, and a polynomial goes through them.
+    """
+    p = np.degrees(rays.slowness_s_deg)
+    most = p.max()
+    root = np.sqrt(np.maximum(most - p[at - 1 : at + 2], 0.0))
+    spread = root.min() + (root.max() - root.min()) * SPREAD
+    new = curve(km, below, (most - spread**2)[::-1])
+    if new is None or len(new.distance_deg) < len(SPREAD):
+        return float(sign * rays.distance_deg[at])
+    return float((POLYNOMIAL @ (sign * new.distance_deg[-len(SPREAD) :])).max())
+
+
+def _without_kinks(table: Array) -> None:
+    """Where nothing folds in an interval (m, 4), the nearest and farthest are the first and the last ray by
+    turns, with a kink where these swap: there they say nothing of their own."""
+    first, last = table[:, 0], table[:, 1]
+    if not (table[:, 2] < np.minimum(first, last)).any():
+        table[:, 2] = first
+    if not (table[:, 3] > np.maximum(first, last)).any():
+        table[:, 3] = first

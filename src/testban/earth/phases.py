@@ -9,12 +9,12 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from testban.earth.branch_reach import EndDepths
+from testban.earth.branch_reach import EndDepths, Traced
 from testban.earth.ray_fan import DEEPEST_SOURCE_KM, Curve, Fan, SourceDepths, source_depths
 from testban.earth.slowness_layers import SlownessLayers, slowness_layers
 from testban.earth.time_surface import TimeSurface
@@ -107,21 +107,27 @@ class PhaseSurfaces:
             if (b.top_km >= moho - 1e-6) == mantle and b.top_km >= top - 1e-6
         ]
         reach = DIFFRACTED_LIMIT_DEG if mantle else CRUSTAL_LIMIT_DEG
+
+        def curve(k: int, km: float, below: bool, p_s: Array | None = None) -> Curve | None:
+            return (fan if p_s is None else fan.only(p_s)).curve(k, km, below)
+
         return tuple(
             TimeSurface(
                 self.depths,
                 self.ends,
-                lambda km, below, k=k: fan.curve(k, km, below),  # type: ignore[misc]
+                partial(curve, k),
                 reach if k == chosen[-1] else 0.0,
             )
             for k in chosen
         )
 
     def _surface_reflected(self, phase: str) -> tuple[TimeSurface, ...]:
-        fan = self.p_fan
-        leg = self.p_fan if phase == "pP" else self.s_leg_fan
+        down = self.p_fan
+        up = down if phase == "pP" else self.s_leg_fan
 
-        def curve(k: int, km: float, below: bool) -> Curve | None:
+        def curve(k: int, km: float, below: bool, p_s: Array | None = None) -> Curve | None:
+            fan = down if p_s is None else down.only(p_s)
+            leg = up if p_s is None else fan if up is down else up.only(p_s)
             branch = fan.branches[k]
             up_rad, up_s, vertical, cap = leg.legs(km, below)
             high = min(branch.upper_s, cap)
@@ -132,22 +138,22 @@ class PhaseSurfaces:
             time = up_s[rays] + 2 * fan.full_s[rays]
             return Curve(np.degrees(angle), time, np.radians(fan.p_s[rays]), vertical[rays])
 
-        last = len(fan.branches) - 1
+        last = len(down.branches) - 1
         return tuple(
             TimeSurface(
                 self.depths,
                 self.ends,
-                lambda km, below, k=k: curve(k, km, below),  # type: ignore[misc]
+                partial(curve, k),
                 DIFFRACTED_LIMIT_DEG if k == last else 0.0,
             )
-            for k in range(len(fan.branches))
+            for k in range(len(down.branches))
         )
 
-    def _whole(self, curve) -> tuple[TimeSurface, ...]:  # type: ignore[no-untyped-def]
+    def _whole(self, curve: Traced) -> tuple[TimeSurface, ...]:
         return (TimeSurface(self.depths, self.ends, curve),)
 
-    def _core_reflected(self, km: float, below: bool) -> Curve | None:
-        fan = self.p_fan
+    def _core_reflected(self, km: float, below: bool, p_s: Array | None = None) -> Curve | None:
+        fan = self.p_fan if p_s is None else self.p_fan.only(p_s)
         if self.model.core_km is None:
             return None
         up_rad, up_s, vertical, _ = fan.legs(km, below)
@@ -163,14 +169,18 @@ class PhaseSurfaces:
         top = int(np.searchsorted(layers.top_km, (self.model.inner_core_km or 0.0) - 1e-6))
         u1, u2 = layers.top_s[top:, None], layers.bottom_s[top:, None]
         within = (u1 - (u1 - u2) * np.array([0.0, 0.1, 0.4])).ravel()
-        p = np.unique(np.concatenate([within, np.linspace(0.0, layers.top_s[top], CORE_RAYS)]))
-        angle, time = layers.crossings(p)
+        return self._core_rays(
+            np.unique(np.concatenate([within, np.linspace(0.0, layers.top_s[top], CORE_RAYS)]))
+        )
+
+    def _core_rays(self, p: Array) -> tuple[Fan, Array, Array]:
+        angle, time = self.whole_p_layers.crossings(p)
         # The ray along the axis goes half way round.
         angle[p == 0.0, -1] += np.pi / 2 - angle[p == 0.0].sum(axis=1)
         return Fan(self.model, "P", self.depths.km, only_s=p), angle.sum(axis=1), time.sum(axis=1)
 
-    def _inner_core(self, km: float, below: bool) -> Curve | None:
-        fan, half_rad, half_s = self._core
+    def _inner_core(self, km: float, below: bool, p_s: Array | None = None) -> Curve | None:
+        fan, half_rad, half_s = self._core if p_s is None else self._core_rays(p_s)
         up_rad, up_s, vertical, _ = fan.legs(km, below)
         angle, time = 2 * half_rad - up_rad, 2 * half_s - up_s
         return Curve(np.degrees(angle), time, np.radians(fan.p_s), -vertical)

@@ -6,6 +6,7 @@ source inside, the branch holds upgoing rays too. Low-velocity zones end a branc
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -102,7 +103,16 @@ class Fan:
         self.core_km = model.core_km or EARTH_RADIUS_KM
         self.layers = slowness_layers(model, wave, cuts_km, self.core_km)
         self.branches = branches(model, self.layers)
-        self.p_s = self._parameters(level_km) if only_s is None else only_s
+        self._trace(self._parameters(level_km) if only_s is None else only_s)
+
+    def only(self, p_s: Array) -> Fan:
+        """The fan of other ray parameters (s/rad) through the same shells."""
+        other = copy(self)
+        other._trace(p_s)
+        return other
+
+    def _trace(self, p_s: Array) -> None:
+        self.p_s = p_s
         angle, time = self.layers.crossings(self.p_s)
         self.full_rad, self.full_s = angle.sum(axis=1), time.sum(axis=1)
         above = self.layers.top_km < DEEPEST_SOURCE_KM

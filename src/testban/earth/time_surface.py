@@ -6,14 +6,14 @@ slownesses and depth derivatives of traced rays at their corners (Hermite interp
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from testban.earth.branch_reach import BranchReach, EndDepths
+from testban.earth.branch_reach import BranchReach, EndDepths, Traced
 from testban.earth.ray_fan import Curve, SourceDepths
 
 Array = NDArray[np.float64]
@@ -64,7 +64,7 @@ def look_up(distance_deg: Array, depth_km: Array, depths: SourceDepths) -> Looku
 
 
 class TimeSurface:
-    """One branch. ``curve(depth_km, below)`` gives its rays from a source, None where it has none.
+    """One branch; ``curve`` gives its rays from a source.
 
     Beyond its last ray it goes on at constant slowness to ``reach_deg`` (diffracted and guided waves).
     """
@@ -73,7 +73,7 @@ class TimeSurface:
         self,
         depths: SourceDepths,
         ends: EndDepths,
-        curve: Callable[[float, bool], Curve | None],
+        curve: Traced,
         reach_deg: float = 0.0,
     ) -> None:
         self.reach = BranchReach(depths, ends, curve, reach_deg)
