@@ -15,7 +15,7 @@ from benchmarks.truth import known_origin
 from testban.acquisition import read_recordings, screen
 from testban.earth.traveltimes import TravelTimes
 from testban.exercise.build import build
-from testban.exercise.ground_motion import FieldSettings
+from testban.exercise.layered_fields import FieldSettings
 from testban.exercise.scenario_file import read_scenario
 from testban.magnitude import early_magnitude
 from testban.magnitude.channels import displacement_of, stations_by_distance

@@ -7,6 +7,7 @@ run goes on.
 
 from __future__ import annotations
 
+import shutil
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,11 +17,12 @@ from benchmarks.rows import Row
 
 from testban.cli.exercise import assess_quietly
 from testban.earth.greens_grid import DistanceGrid
-from testban.exercise.ground_motion import FieldSettings
+from testban.exercise.layered_fields import FieldSettings
 from testban.exercise.scenario_file import read_scenario
 from testban.exercise.score import Score
 from testban.exercise.score_figures import coverage_figure, detection_figure
 from testban.exercise.series import run_series
+from testban.exercise.series_identity import Identity, differences, series_identity
 from testban.exercise.statistics import (
     Coverage,
     all_sources,
@@ -57,14 +59,22 @@ def run_all(count: int, work: Path, jobs: int) -> SeriesResult:
     for name, share in SHARES.items():
         seeds = range(1, 1 + max(1, round(share * count)))
         scenario = read_scenario(SCENARIOS / f"{name}.toml")
+        _only_of_this_program(work / name, series_identity(scenario, settings, ""))
         scores += run_series(scenario, seeds, work / name, assess_quietly, jobs, settings, shown)
     made = len(list(work.glob("*/seed-*.json"))) - before
     return SeriesResult(scores, time.perf_counter() - begun if made else 0.0, made)
 
 
-def shown(_text: str, done: int, total: int) -> None:
+def _only_of_this_program(folder: Path, identity: Identity) -> None:
+    """Throw away scores of another state of the code: they are not this one's results."""
+    if differing := differences(folder, identity):
+        print(f"  {folder.name}: kept scores are of {'; of '.join(differing)}; made again", flush=True)
+        shutil.rmtree(folder)
+
+
+def shown(stage: str, done: int, total: int) -> None:
     if done and done % 10 == 0:
-        print(f"  {done} of {total} exercises", flush=True)
+        print(f"  {stage}: {done} of {total}", flush=True)
 
 
 def series_rows(result: SeriesResult) -> list[Row]:

@@ -8,15 +8,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from exercise.made_scenarios import small
 from testban.earth.geodesy import direct
 from testban.errors import ScenarioError
 from testban.exercise.score import Score, read_score, score_document, score_exercise
 from testban.exercise.score_page import series_lines, write_score_page, write_series_page
-from testban.exercise.series import parse_seeds, run_series
 from testban.exercise.statistics import confusion, coverages, detection
 from testban.exercise.truth import TrueSource, Truth
 from testban.model import isoformat
@@ -160,45 +156,3 @@ def test_the_pages_hold_everything_and_load_nothing(tmp_path: Path) -> None:
     assert "result/report.html" in one
     assert "missed" in series
     assert any("epicentre" in line for line in series_lines(many()))
-
-
-@pytest.mark.parametrize(("text", "seeds"), [("3", (3,)), ("1-3", (1, 2, 3)), ("5,1-2,2", (1, 2, 5))])
-def test_seeds(text: str, seeds: tuple[int, ...]) -> None:
-    assert parse_seeds(text) == seeds
-
-
-@given(st.text(alphabet="0123456789,- ab", max_size=12))
-def test_seeds_are_numbers_or_an_error(text: str) -> None:
-    seeds, told = (), ""
-    try:
-        seeds = parse_seeds(text)
-    except ScenarioError as error:
-        told = str(error)
-    assert list(seeds) == sorted(set(seeds))
-    assert seeds or "1-200" in told or "runs backwards" in told
-
-
-def nothing_found(folder: Path) -> tuple[dict[str, Any], float]:
-    assert (folder / "truth.sealed").is_file()
-    return {"events": []}, 0.5
-
-
-def test_a_series_goes_on_where_it_was_interrupted(tmp_path: Path) -> None:
-    scenario, assessed = small(), []
-
-    def interrupted(folder: Path) -> tuple[dict[str, Any], float]:
-        if len(assessed) == 2:
-            raise KeyboardInterrupt
-        assessed.append(folder.name)
-        return nothing_found(folder)
-
-    with pytest.raises(KeyboardInterrupt):
-        run_series(scenario, (1, 2, 3), tmp_path, interrupted, 1)
-    before = {p.name: p.stat().st_mtime_ns for p in tmp_path.glob("seed-*.json")}
-    assert len(before) == 2
-    scores = run_series(scenario, (1, 2, 3), tmp_path, nothing_found, 1)
-    assert [s.seed for s in scores] == [1, 2, 3]
-    assert {p.name: p.stat().st_mtime_ns for p in tmp_path.glob("seed-*.json") if p.name in before} == before
-    assert list((tmp_path / "exercises").iterdir()) == []
-    with pytest.raises(ScenarioError, match="another scenario"):
-        run_series(small(stations='"IC.BJT"'), (1,), tmp_path, nothing_found, 1)

@@ -100,11 +100,12 @@ def series(
     import hashlib
     import os
 
-    from testban.earth.greens_grid import DistanceGrid
-    from testban.exercise.ground_motion import FieldSettings
+    from testban.exercise.layered_fields import FieldSettings
+    from testban.exercise.networks import chosen_stations
     from testban.exercise.scenario_file import read_scenario
     from testban.exercise.score_page import series_lines, write_series_page
     from testban.exercise.series import parse_seeds, run_series
+    from testban.exercise.series_grid import series_grid
     from testban.reference.populations_file import read_populations
 
     manner = Manner(quiet, verbose)
@@ -115,8 +116,8 @@ def series(
         read_populations(populations)
         judged_by = hashlib.sha256(populations.read_bytes()).hexdigest()
     judged = functools.partial(assess_quietly, populations=populations)
-    grid = DistanceGrid(*GRID)
-    settings = FieldSettings(cache or out / "wavefields", 1, grid)
+    grid = series_grid(known, chosen_stations(known))
+    settings = FieldSettings(cache if grid is None else cache or out / "wavefields", 1, grid)
     with progress_bars(manner) as progress:
         scores = run_series(
             known, wanted, out, judged, jobs or os.cpu_count() or 1, settings, progress, keep, judged_by
@@ -126,9 +127,6 @@ def series(
         typer.echo(line)
     typer.echo(f"\nWritten: {(out / SCORE_PAGE).resolve()}")
 
-
-GRID = (60.0, 1700.0, 0.03)
-"""Distances of the wave fields that all seeds of a series share: nearest and farthest km, ratio of steps."""
 
 for command, name in (
     (list_scenarios, "list"),
@@ -149,7 +147,7 @@ def make(scenario: str, seed: int, out: Path, manner: Manner, cache: Path | None
         The scenario or the place cannot be used.
     """
     from testban.exercise.build import build
-    from testban.exercise.ground_motion import FieldSettings
+    from testban.exercise.layered_fields import FieldSettings
     from testban.exercise.scenario_file import read_scenario
 
     known = read_scenario(scenario)

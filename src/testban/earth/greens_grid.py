@@ -1,7 +1,7 @@
 """Green's functions at any distance from a grid of distances that is computed once and kept.
 
 Many exercises with sources drawn at random then share one set of wave fields. A record is moved by at most
-half a step of the grid: the first P is put at its own time, and what follows is stretched with the distance,
+half a step of the grid: P and S are put at their own times, and what follows is stretched with the distance,
 as is right for waves of constant slowness (surface waves and Lg exactly, head waves nearly).
 """
 
@@ -33,6 +33,11 @@ class DistanceGrid:
         count = int(np.ceil(np.log(self.farthest_km / self.nearest_km) / np.log1p(self.step))) + 1
         return np.round(np.geomspace(self.nearest_km, self.farthest_km, count), 2)
 
+    def holds(self, distance_km: float) -> bool:
+        """Whether it lies on the grid, or beyond an end by no more than half a step."""
+        nodes, slack = self.distances_km, 1.0 + self.step / 2.0
+        return bool(nodes[0] / slack <= distance_km <= nodes[-1] * slack)
+
 
 def fields_from_grid(
     depths_km: Sequence[float],
@@ -52,9 +57,8 @@ def fields_from_grid(
     """
     grid = grid or DistanceGrid()
     nodes = grid.distances_km
-    lowest, highest = nodes[0] / (1 + grid.step / 2), nodes[-1] * (1 + grid.step / 2)
     for path in paths:
-        if not lowest <= path.distance_km <= highest:
+        if not grid.holds(path.distance_km):
             raise ModelRangeError(
                 f"{path.distance_km:.0f} km lies outside the grid of distances, "
                 f"{nodes[0]:.0f} to {nodes[-1]:.0f} km"
@@ -79,8 +83,9 @@ def near(field: Greens, model: LayeredModel, distance_km: float) -> Greens:
 def moved(field: Greens, model: LayeredModel, distance_km: float) -> Greens:
     """``field``, of one distance, as it would be at another a few percent away.
 
-    Times after the first P grow with the distance, and amplitudes fall as they grow: a surface wave spreads
-    over a circle and, dispersed, over time.
+    The first P and the first S come at their own times, the record between them is stretched. Times after S
+    grow with the distance, and amplitudes fall as they grow: a surface wave spreads over a circle and,
+    dispersed, over time.
     """
     from scipy.interpolate import make_interp_spline
     from scipy.signal import resample_poly
@@ -88,10 +93,14 @@ def moved(field: Greens, model: LayeredModel, distance_km: float) -> Greens:
     old_km = float(field.distances_km[0])
     if old_km == distance_km:
         return field
-    onset = first_arrival_s(model, "P", field.source_depth_km, np.array([old_km, distance_km]))
+    places = np.array([old_km, distance_km])
+    p, s = (first_arrival_s(model, phase, field.source_depth_km, places) for phase in ("P", "S"))
     samples = next(iter(field.elements.values())).shape[-1]
     interval = field.sampling_interval_s
-    times = onset[0] + (np.arange(samples) * interval - onset[1]) * old_km / distance_km
+    new = np.arange(samples) * interval
+    late = s[0] + (new - s[1]) * old_km / distance_km
+    between = p[0] + (new - p[1]) * (s[0] - p[0]) / (s[1] - p[1])
+    times = np.where(new >= s[1], late, np.where(new >= p[1], between, new - p[1] + p[0]))
     elements = {}
     for name, values in field.elements.items():
         fine = resample_poly(values[0], 4, 1)

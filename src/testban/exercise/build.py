@@ -12,8 +12,8 @@ from pathlib import Path
 from testban.earth.geodesy import inverse
 from testban.errors import InputError
 from testban.exercise.faults import Fault, draw_faults
-from testban.exercise.ground_motion import FieldSettings
 from testban.exercise.inventory import write_stationxml
+from testban.exercise.layered_fields import FieldSettings
 from testban.exercise.networks import chosen_stations
 from testban.exercise.recording import Progress, Recorder
 from testban.exercise.scenario import Scenario

@@ -13,33 +13,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from testban.earth.geodesy import KM_PER_DEG
-from testban.earth.greens import GreensSettings
 from testban.earth.greens_bank import WavePath as LayeredPath
-from testban.earth.greens_bank import fields_to_paths
-from testban.earth.greens_grid import DistanceGrid, fields_from_grid
 from testban.earth.layered import first_arrival_s, load_layered
 from testban.earth.traveltimes import TravelTimes
 from testban.exercise.crust import delays_s
+from testban.exercise.layered_fields import FIELD_HZ, FIELD_INTERVAL_S, FieldSettings, layered_fields
 from testban.exercise.radiation import Radiator
 from testban.exercise.scattering import SHARP, Phase, regional_phases, scattered_velocity
 from testban.exercise.source_motion import source_velocity
 from testban.magnitude.corrections import load_correction
 from testban.signal.amplitudes import largest_swing
 from testban.signal.seismographs import short_period, simulate
-from testban.sources.source import Source, Spectrum
+from testban.sources.source import Spectrum
 
 CROSSOVER_HZ = 0.8
-FIELD_HZ = 1.0
-FIELD_INTERVAL_S = 0.4
 RG_HZ = 0.25
 RG_KM_S = 3.3
-SLOWEST_KM_S = 2.5
 REGIONAL_KM = 2000.0
 CRUSTAL_KM = 1200.0
 """To here the relation of regional P was made."""
@@ -48,19 +42,6 @@ PERIOD_S = 0.7
 ONSET_S = 0.3
 GLOBAL_LAYERS = {"ak135-continent": "ak135"}
 """Layered versions of global models, by name."""
-
-
-@dataclass(frozen=True)
-class FieldSettings:
-    """How wave fields are computed: where they are kept between runs, and on how many threads.
-
-    With ``grid`` (which needs ``cache``) they are computed once at its distances and moved to those wanted:
-    dear at first, then shared by all seeds.
-    """
-
-    cache: Path | None = None
-    threads: int = 2
-    grid: DistanceGrid | None = None
 
 
 @dataclass(frozen=True)
@@ -118,13 +99,7 @@ def source_fields(
     models = {name: load_layered(name).flattened() for name in {paths[k].model for k in near}}
     ways = [LayeredPath(paths[k].distance_km, paths[k].azimuth_deg, models[paths[k].model]) for k in near]
     source = radiates.source
-    asked = _asked(source, max(way.distance_km for way in ways), lasts_s, settings.grid)
-    if settings.grid is not None and settings.cache is not None:
-        greens = fields_from_grid(
-            source.depths_km, ways, asked, settings.cache, settings.grid, settings.threads, progress
-        )
-    else:
-        greens = fields_to_paths(source.depths_km, ways, asked, settings.cache, settings.threads, progress)
+    greens = layered_fields(source, ways, lasts_s, settings, progress)
     for k, way, field in zip(near, ways, greens, strict=True):
         depth = source.moments[0].depth_km
         p_s, s_s = (float(first_arrival_s(way.model, w, depth, way.distance_km)) for w in ("P", "S"))
@@ -135,40 +110,6 @@ def source_fields(
         earth = spherical_times_s(paths[k].model, depth, way.distance_km)
         fields[k] = SourceField(radiates, paths[k], velocity, p_nm, p_s, s_s, *earth, lg)
     return fields
-
-
-def warm_fields(
-    sources: Sequence[Source],
-    models: Sequence[str],
-    settings: FieldSettings,
-    progress: Callable[[str, float], None] | None = None,
-) -> None:
-    """Compute the fields that `source_fields` will ask for on a grid, so that processes can share them."""
-    if settings.grid is None or settings.cache is None:
-        return
-    known = [load_layered(name).flattened() for name in models]
-    ways = [LayeredPath(settings.grid.nearest_km, 0.0, model) for model in known]
-    done: set[tuple[object, ...]] = set()
-    for source in sources:
-        asked = _asked(source, settings.grid.farthest_km, np.inf, settings.grid)
-        key = (source.depths_km, asked)
-        if key not in done:
-            done.add(key)
-            fields_from_grid(
-                source.depths_km, ways, asked, settings.cache, settings.grid, settings.threads, progress
-            )
-
-
-def _asked(source: Source, farthest_km: float, lasts_s: float, grid: DistanceGrid | None) -> GreensSettings:
-    if grid is not None:
-        farthest_km, lasts_s = grid.farthest_km, np.inf
-    return GreensSettings(
-        duration_s=round(min(lasts_s, farthest_km / SLOWEST_KM_S + 120.0) + 60.0, 1),
-        sampling_interval_s=FIELD_INTERVAL_S,
-        max_frequency_hz=FIELD_HZ,
-        shear=grid is not None or not source.isotropic,
-        forces=bool(source.forces),
-    )
 
 
 def spherical_times_s(model: str, depth_km: float, distance_km: float) -> tuple[float, float]:

@@ -20,13 +20,13 @@ from testban.exercise.distant_motion import distant_velocity
 from testban.exercise.faults import Fault, Recorded, spoiled
 from testban.exercise.ground_motion import (
     REGIONAL_KM,
-    FieldSettings,
     SourceField,
     WavePath,
     source_fields,
     station_velocity,
 )
 from testban.exercise.instruments import along, to_counts
+from testban.exercise.layered_fields import FieldSettings
 from testban.exercise.noise import (
     Microseism,
     Spectrum,

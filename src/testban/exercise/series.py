@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
+import contextlib
 import json
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import replace
 from multiprocessing import get_context
@@ -14,18 +14,22 @@ from typing import Any
 
 from testban.errors import ScenarioError
 from testban.exercise.build import Progress, build, draw
-from testban.exercise.ground_motion import FieldSettings, warm_fields
+from testban.exercise.layered_fields import FieldSettings, warm_fields
 from testban.exercise.networks import chosen_stations
 from testban.exercise.radiation import radiator
 from testban.exercise.scenario import Scenario
 from testban.exercise.score import Score, read_score, score_document, score_exercise
+from testban.exercise.series_identity import check_same, series_identity
+from testban.exercise.stations import Station
 from testban.exercise.storage import write_whole
-from testban.exercise.truth import draw_sources, unseal
+from testban.exercise.truth import unseal
+from testban.exercise.workers import end_with_parent
+from testban.sources.source import Source
 
 Assess = Callable[[Path], tuple[dict[str, Any], float]]
 """Assesses an exercise's folder: assessment.json's content, and the seconds it took."""
 MOST_SEEDS = 100_000
-SERIES_NOTE = "series.json"
+FOLDER = "exercises"
 
 
 def parse_seeds(text: str) -> tuple[int, ...]:
@@ -62,44 +66,58 @@ def run_series(
     """Scores of all seeds, in order. ``out`` keeps one score a seed, and the recordings only with ``keep``.
 
     ``judged_by`` is a digest of the populations that ``assess`` uses. ``assess`` is called in other
-    processes, so it must be a function of a module, or a `functools.partial` of one. Interrupted, the same
-    call goes on where it stopped.
+    processes, so it must be a function of a module, or a `functools.partial` of one. Interrupted or killed,
+    the same call goes on where it stopped, and gives what it would have given.
 
     Raises
     ------
     ScenarioError
-        A seed cannot be made; ``out`` holds scores of another scenario, or judged by other populations.
+        A seed cannot be made; ``out`` holds scores that come from something else than these would.
     """
     report = progress or (lambda *_: None)
+    settings = settings or FieldSettings(threads=1)
     stations = chosen_stations(scenario)
     paths = {seed: out / f"seed-{seed:05d}.json" for seed in seeds}
     waiting = [seed for seed in seeds if not paths[seed].is_file()]
-    for seed in waiting:
-        draw(scenario, seed, stations)
-    _check_same(scenario, out, judged_by)
+    sources = [source for seed in waiting for source in _sources(scenario, seed, stations)]
+    check_same(out, scenario.title, series_identity(scenario, settings, judged_by))
+    models = sorted({name for station in stations for name in station.paths})
+    # Wave fields first, on all cores: else every process would compute the same ones.
+    warm_fields(
+        sources,
+        models,
+        replace(settings, threads=max(1, jobs)),
+        lambda _text, share: report("wave fields for all exercises", round(100 * share), 100),
+    )
     done = len(seeds) - len(waiting)
     report("exercises", done, len(seeds))
-    settings = settings or FieldSettings(threads=1)
+    given = [(scenario, seed, out, paths[seed], assess, settings, keep) for seed in waiting]
+    for _ in _all(given, jobs):
+        done += 1
+        report("exercises", done, len(seeds))
+    _tidy(out)
+    return [read_score(paths[seed]) for seed in seeds]
+
+
+def _sources(scenario: Scenario, seed: int, stations: Sequence[Station]) -> list[Source]:
+    return [radiator(source, seed).source for source in draw(scenario, seed, stations).sources]
+
+
+def _all(given: Sequence[tuple[Any, ...]], jobs: int) -> Iterator[None]:
+    """`one_seed` of each, as they end."""
     if jobs <= 1:
-        for seed in waiting:
-            one_seed(scenario, seed, out, paths[seed], assess, settings, keep)
-            done += 1
-            report("exercises", done, len(seeds))
-    elif waiting:
-        _warm(scenario, waiting, replace(settings, threads=jobs), report)
-        with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-            futures = [
-                pool.submit(one_seed, scenario, seed, out, paths[seed], assess, settings, keep)
-                for seed in waiting
-            ]
+        for arguments in given:
+            one_seed(*arguments)
+            yield
+    elif given:
+        with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=end_with_parent) as pool:
+            futures = [pool.submit(one_seed, *arguments) for arguments in given]
             try:
                 for future in as_completed(futures):
                     future.result()
-                    done += 1
-                    report("exercises", done, len(seeds))
+                    yield
             finally:
                 pool.shutdown(cancel_futures=True)
-    return [read_score(paths[seed]) for seed in seeds]
 
 
 def one_seed(
@@ -112,44 +130,22 @@ def one_seed(
     keep: bool = False,
 ) -> None:
     """Make, assess and score one seed, and write its score to ``path``."""
-    folder = out / "exercises" / f"seed-{seed:05d}"
+    folder = out / FOLDER / f"seed-{seed:05d}"
     shutil.rmtree(folder, ignore_errors=True)
     build(scenario, seed, folder, settings)
     document, seconds = assess(folder)
     score = score_exercise(unseal(folder), document, seconds)
-    write_whole(path, (json.dumps(score_document(score), indent=1) + "\n").encode())
     if not keep:
+        # Before the score: killed in between, the seed is made again, and nothing is left over.
         shutil.rmtree(folder, ignore_errors=True)
+    write_whole(path, (json.dumps(score_document(score), indent=1) + "\n").encode())
 
 
-def _warm(scenario: Scenario, seeds: Sequence[int], settings: FieldSettings, report: Progress) -> None:
-    """Wave fields first, on all cores: else every process would compute the same ones."""
-    if settings.grid is None:
-        return
-    sources = [radiator(s, seed).source for seed in seeds for s in draw_sources(scenario, seed)]
-    models = sorted({name for station in chosen_stations(scenario) for name in station.paths})
-    warm_fields(
-        sources, models, settings, lambda _text, share: report("wave fields", round(100 * share), 100)
-    )
-
-
-def _check_same(scenario: Scenario, out: Path, judged_by: str) -> None:
-    """A folder of scores belongs to one scenario and one set of populations."""
-    digest = hashlib.sha256(scenario.text.encode()).hexdigest()
-    note = out / SERIES_NOTE
-    if note.is_file():
-        try:
-            known = json.loads(note.read_text(encoding="utf-8"))
-        except ValueError:
-            known = {}
-        if known.get("populations_sha256", "") != judged_by:
-            raise ScenarioError(
-                f"{out}: holds scores judged by other populations; choose another place with --out"
-            )
-        if known.get("scenario_sha256") != digest:
-            raise ScenarioError(
-                f"{out}: holds the scores of another scenario; choose another place with --out"
-            )
-        return
-    content = {"title": scenario.title, "scenario_sha256": digest, "populations_sha256": judged_by}
-    write_whole(note, (json.dumps(content, indent=2) + "\n").encode())
+def _tidy(out: Path) -> None:
+    """Remove what a killed run left half done."""
+    for part in out.glob("*.part"):
+        part.unlink()
+    for part in (out / FOLDER).glob(".*.part"):
+        shutil.rmtree(part)
+    with contextlib.suppress(OSError):  # Recordings that were to be kept are in it.
+        (out / FOLDER).rmdir()
