@@ -12,7 +12,7 @@ from benchmarks.truth import known_origin
 
 from testban.acquisition import read_recordings, screen
 from testban.earth.traveltimes import TravelTimes
-from testban.identification.phase_ratio import NetworkRatio, network_ratio
+from testban.identification.network_ratio import NetworkRatio, network_ratio
 from testban.identification.populations import populations
 from testban.identification.ratios import Ratio, station_ratios
 from testban.identification.reference_ratio import ratio_differences

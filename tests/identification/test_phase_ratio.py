@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from testban.earth.geodesy import KM_PER_DEG, direct
 from testban.earth.traveltimes import TravelTimes
 from testban.identification import phase_ratio_evidence
+from testban.identification.network_ratio import GRID, NetworkRatio, network_ratio
 from testban.identification.path import REFERENCE_KM, path_excess
-from testban.identification.phase_ratio import GRID, NetworkRatio, class_likelihood, network_ratio
+from testban.identification.phase_ratio import class_likelihood
 from testban.identification.populations import populations
 from testban.identification.ratios import Ratio, station_ratios
 from testban.identification.settings import PhaseRatioSettings

@@ -6,7 +6,8 @@ import dataclasses
 
 import numpy as np
 
-from factories import make_origin, make_pick, make_sites
+from made_origins import make_origin, make_pick
+from made_stations import make_sites
 from testban.model import Arrival, Origin, UnassociatedPick
 from testban.pipeline.overlap import overlap_warning
 

@@ -8,7 +8,8 @@ import tomllib
 import numpy as np
 import pytest
 
-from factories import make_origin, make_sites
+from made_origins import make_origin
+from made_stations import make_sites
 from testban.earth.geodesy import inverse
 from testban.errors import ReferenceEventError
 from testban.model import KnownTest

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from factories import make_assessment
+from made_assessments import make_assessment
 from testban.acquisition.bulletins import read_bulletin
 from testban.reporting.assessment_bulletin import write_assessment_bulletin
 

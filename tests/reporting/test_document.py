@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from factories import make_assessment
+from made_assessments import make_assessment
 from testban.errors import InputError
 from testban.model import Assessment, Evidence, Exclusion, YieldAlternative, YieldEstimate
 from testban.reporting import assessment_document, assessment_schema, write_json

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from factories import make_assessment
+from made_assessments import make_assessment
 from testban.model import Assessment
 from testban.reporting import write_quakeml
 from testban.reporting.quakeml import ELLIPSE_90, ellipse_of, quakeml_text

@@ -11,7 +11,9 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from factories import TIME, StubTravelTimes, make_assessment, make_recordings, make_reference
+from made_assessments import make_assessment
+from made_recordings import make_recordings, make_reference
+from made_stations import TIME, StubTravelTimes
 from testban.model import Assessment, Recordings, Waveform
 from testban.reporting import ReportSettings, write_report
 from testban.reporting.report import report_text

@@ -10,7 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from factories import StubTravelTimes, make_assessment, make_recordings, make_reference
+from made_assessments import make_assessment
+from made_recordings import make_recordings, make_reference
+from made_stations import StubTravelTimes
 from testban.reporting import write_report
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")

@@ -7,7 +7,9 @@ import math
 
 import pytest
 
-from factories import make_assessment, make_origin, make_sites
+from made_assessments import make_assessment
+from made_origins import make_origin
+from made_stations import make_sites
 from testban.model import OriginUncertainty
 from testban.reporting import summary, wording
 

@@ -7,7 +7,9 @@ import dataclasses
 import numpy as np
 import pytest
 
-from factories import TIME, make_assessment, make_recordings
+from made_assessments import make_assessment
+from made_recordings import make_recordings
+from made_stations import TIME
 from testban.model import Recordings, Site, Waveform
 from testban.reporting.spectrum_figure import amplitude_spectrum
 from testban.reporting.traces import Trace, cut, filtered, thinned, vertical_channel

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
-from factories import StubTravelTimes, make_assessment, make_recordings, make_reference
+from made_assessments import make_assessment
+from made_recordings import make_recordings, make_reference
+from made_stations import StubTravelTimes
 from testban.model import Assessment, Exclusion, InputFile, NotDetermined
 from testban.reporting import summary, write_json, write_quakeml, write_report
 from testban.reporting.withheld import REPLACEMENT, withhold

@@ -10,7 +10,7 @@ import numpy as np
 
 from testban.earth.geodesy import inverse
 from testban.identification.population_fit import PopulationFit, fit_population
-from testban.identification.populations import Population
+from testban.identification.populations import Population, populations, ratio_quantity
 from testban.model import CLASSES, Origin
 
 PUBLISHED_EVENTS, JUDGED_EVENTS = 4.0, 1.0
@@ -114,3 +114,11 @@ def _counted(number: int, basis: str) -> str:
 
 PUBLISHED = LearnedPopulations()
 """Nothing learned."""
+
+
+def ratio_populations(
+    band_hz: tuple[float, float], learned: LearnedPopulations = PUBLISHED
+) -> dict[str, Population]:
+    """P/S of a band (Hz) by class, as published or as learned."""
+    quantity = ratio_quantity(band_hz)
+    return {name: learned.of(quantity, name, known) for name, known in populations(band_hz).items()}

@@ -16,7 +16,7 @@ import numpy as np
 
 from testban.earth.geodesy import inverse
 from testban.earth.traveltimes import TravelTimes
-from testban.identification.phase_ratio import GRID, NetworkRatio, network_ratio
+from testban.identification.network_ratio import GRID, NetworkRatio, network_ratio
 from testban.identification.populations import Population, populations
 from testban.identification.ratios import Ratio, station_ratios
 from testban.identification.settings import PhaseRatioSettings
