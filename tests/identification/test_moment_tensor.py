@@ -10,7 +10,7 @@ from testban.identification.moment_tensor import MomentTensorSettings, invert_mo
 from testban.identification.moment_tensor.evidence import class_log_likelihoods
 from testban.identification.moment_tensor.first_motions import log_motion_likelihood
 from testban.identification.moment_tensor.inversion import depths_to_try
-from testban.model import CLASSES, Magnitude, MomentTensor, NotDetermined
+from testban.model import CLASSES, Exclusion, Magnitude, MomentTensor, NotDetermined, Waveform
 from testban.sources.lune import to_vector, uniform_tensors
 from testban.sources.mechanism import deviatoric, kagan_angle_deg
 from testban.sources.tensor import collapse, double_couple, explosion, scalar_moment_nm
@@ -112,6 +112,24 @@ def test_stations_without_two_horizontals_are_named_with_the_reason(cache: Path)
     assert all("two horizontals" in reason for _, reason in found.tensor.left_out)
     assert len(found.tensor.stations) == 4
     assert any("XX.S00" in value for _, value in found.evidence.details)
+
+
+def test_clipped_channels_are_left_out_with_the_reason(cache: Path) -> None:
+    whole = made_recordings(FAULT, 6.0, cache)
+
+    def cut(wave: Waveform) -> Waveform:
+        limit = 0.4 * float(np.abs(wave.samples).max())
+        return replace(wave, samples=np.clip(wave.samples, -limit, limit))
+
+    waves = [cut(w) if (w.station, w.component) == ("S02", "Z") else w for w in whole.waveforms]
+    gone = [w for w in waves if w.station != "S03"]
+    screened = (Exclusion("XX.S03.00.BHZ", "clipped: 4 peaks cut off at -8388608 or 8388607"),)
+    found = _inverted(replace(whole, waveforms=tuple(gone), exclusions=screened), 6.0, cache)
+    assert isinstance(found.tensor, MomentTensor)
+    reasons = dict(found.tensor.left_out)
+    assert reasons.keys() == {"XX.S02", "XX.S03"}
+    assert all(reason.startswith("clipped: ") and "BHZ" in reason for reason in reasons.values())
+    assert not reasons.keys() & set(found.tensor.stations)
 
 
 def test_first_motions_prefer_what_pushes_where_up_was_seen() -> None:

@@ -11,13 +11,13 @@ from test_absolute_magnitudes import TIME, TIMES, by_type, make_origin, make_rec
 
 from testban.acquisition import read_recordings
 from testban.magnitude import Calibration, early_magnitude, learn_corrections, measure_magnitudes
-from testban.magnitude.clipping import is_clipped
 from testban.magnitude.corrections import load_correction
 from testban.magnitude.early import first_magnitude
 from testban.magnitude.network import place_weights
 from testban.magnitude.reference_corrections import corrections_from
 from testban.magnitude.settings import MagnitudeSettings, NetworkPrior
 from testban.model import Magnitude, NotDetermined, PublishedValue, ReferenceEvent, parse_time
+from testban.signal.clipping import is_clipped
 
 
 def growing(seed: int):

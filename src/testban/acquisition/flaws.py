@@ -36,29 +36,6 @@ def constant_runs(samples: Samples, minimum: int) -> list[slice]:
     return [slice(int(edges[i]), int(edges[i + 1])) for i in np.flatnonzero(lengths >= minimum)]
 
 
-def clipped_peaks(samples: Samples, flat: int, entry: float) -> int:
-    """Count excursions cut off at the highest or lowest value.
-
-    A cut-off excursion stays for ``flat`` samples or more within a thousandth of the range of the extreme,
-    and comes and goes with jumps of more than ``entry`` times the range: a wave that turns of its own accord
-    slows down first.
-    """
-    low, high = float(samples.min()), float(samples.max())
-    reach = high - low
-    if reach <= 0:
-        return 0
-    count = 0
-    for level in (low, high):
-        near = np.abs(samples - level) <= 1e-3 * reach
-        edges = np.flatnonzero(np.diff(np.concatenate([[False], near, [False]]).astype(np.int8)))
-        for begin, end in zip(edges[::2], edges[1::2], strict=True):
-            if end - begin < flat or begin == 0 or end == len(samples):
-                continue
-            jump = min(abs(samples[begin - 1] - level), abs(samples[end] - level))
-            count += bool(jump > entry * reach)
-    return count
-
-
 def spikes(samples: Samples, ratio: float, window: int) -> NDArray[np.int64]:
     """Indices of one- or two-sample excursions that stand out ``ratio`` times above their surroundings.
 

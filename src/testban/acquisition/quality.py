@@ -11,10 +11,11 @@ from dataclasses import replace
 import numpy as np
 
 from testban.acquisition.dead_sensors import dead_channels
-from testban.acquisition.flaws import clipped_peaks, constant_runs, offset_steps, spikes
+from testban.acquisition.flaws import constant_runs, offset_steps, spikes
 from testban.acquisition.implausible_gains import implausible_gains
 from testban.acquisition.quality_settings import QualitySettings
 from testban.model import Exclusion, Recordings, Waveform, isoformat
+from testban.signal.clipping import clipped_peaks
 
 
 def screen(recordings: Recordings, settings: QualitySettings | None = None) -> Recordings:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from testban.earth.geodesy import KM_PER_DEG, inverse
 from testban.earth.traveltimes import TravelTimes
 from testban.model import Origin, PSpectrum, Recordings, Response, Site, Waveform
+from testban.signal.clipping import is_clipped
 from testban.signal.seismographs import Displacement, simulate
 
 CORNERS_HZ = np.geomspace(0.1, 20.0, 70)
@@ -131,6 +132,10 @@ def _of_channel(
     if wave.component not in "Z3" or shape is None or length < 3.0:
         return None
     if wave.start_time > noise_from or wave.end_time < onset + length or not np.isfinite(wave.samples).all():
+        return None
+    rate = wave.sampling_rate_hz
+    p_first = max(0, int((onset - 0.5 - wave.start_time) * rate))
+    if is_clipped(wave.samples[p_first : p_first + round((length + 1.0) * rate)]):
         return None
     top = min(BAND_HZ[1], PASS_BAND * _native_rate_hz(wave) / 2)
     low = max(BAND_HZ[0], 2.0 / length)

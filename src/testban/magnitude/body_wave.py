@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from testban.magnitude.channels import Station, covering, cut, displacement_of
-from testban.magnitude.clipping import is_clipped
 from testban.magnitude.corrections import load_correction
 from testban.magnitude.readings import Bound, Observation, StationReading
 from testban.magnitude.settings import MagnitudeSettings
 from testban.model import StationMagnitude, Waveform
 from testban.signal.amplitudes import largest_swing
+from testban.signal.clipping import is_clipped
 from testban.signal.seismographs import Displacement, butterworth, short_period, simulate
 
 CONTEXT_S = 60.0

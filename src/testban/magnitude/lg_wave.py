@@ -10,11 +10,11 @@ import numpy as np
 
 from testban.earth.land import sea_fraction
 from testban.magnitude.channels import Station, covering, cut, displacement_of
-from testban.magnitude.clipping import is_clipped
 from testban.magnitude.readings import Bound, Observation, StationReading
 from testban.magnitude.settings import MagnitudeSettings
 from testban.model import StationMagnitude, Waveform
 from testban.signal.amplitudes import largest_swing
+from testban.signal.clipping import is_clipped
 from testban.signal.seismographs import Displacement, short_period, simulate
 
 FASTEST_KM_S, SLOWEST_KM_S = 3.6, 3.2

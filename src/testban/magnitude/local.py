@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from testban.magnitude.channels import Station, covering, cut, displacement_of
-from testban.magnitude.clipping import is_clipped
 from testban.magnitude.readings import Bound, Observation, StationReading
 from testban.magnitude.settings import MagnitudeSettings
 from testban.magnitude.widening import told_common
 from testban.model import StationMagnitude, Waveform
+from testban.signal.clipping import is_clipped
 from testban.signal.seismographs import Displacement, simulate, wood_anderson
 
 PRE_FILTER_HZ = (0.25, 0.5)

@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from testban.magnitude.channels import Station, covering, cut, displacement_of
-from testban.magnitude.clipping import is_clipped
 from testban.magnitude.readings import Bound, Observation, StationReading
 from testban.magnitude.settings import MagnitudeSettings
 from testban.magnitude.variable_period import PERIODS_S, band_amplitude, russell_magnitude
 from testban.model import StationMagnitude, Waveform
 from testban.signal.amplitudes import largest_swing
+from testban.signal.clipping import is_clipped
 from testban.signal.seismographs import Displacement, ground, long_period, simulate
 
 FASTEST_KM_S, SLOWEST_KM_S = 4.5, 2.3

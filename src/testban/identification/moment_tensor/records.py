@@ -14,6 +14,16 @@ from numpy.typing import NDArray
 
 from testban.earth.geodesy import KM_PER_DEG, inverse
 from testban.earth.traveltimes import TravelTimes
+from testban.identification.moment_tensor.channels import (
+    BROADBAND,
+    by_scale,
+    clipped_channels,
+    clipped_reason,
+    is_scaled,
+    screened_out,
+    sensor_of,
+    three_components,
+)
 from testban.identification.moment_tensor.settings import Band, MomentTensorSettings
 from testban.identification.surface_waves import VELOCITY_POWERS
 from testban.model import Origin, Recordings, Response, Waveform
@@ -24,7 +34,6 @@ from testban.signal.seismographs import ground, simulate
 SLOWEST_KM_S, LEAST_KM_S = 2.4, 2.9
 """Group velocities of the slowest waves looked at (Rayleigh waves of 10 s in sediments), and of those that a
 record must hold at least."""
-BROADBAND = frozenset({"BH", "HH", "LH", "CH"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,13 +82,17 @@ def station_records(
         distance, azimuth, _ = inverse(
             origin.latitude_deg, origin.longitude_deg, site.latitude_deg, site.longitude_deg
         )
-        if not waves or not settings.min_distance_km <= distance <= settings.max_distance_km:
+        if not settings.min_distance_km <= distance <= settings.max_distance_km:
+            continue
+        if not waves:
+            if reason := screened_out(key, recordings):
+                reasons.append((key, reason))
             continue
         made = _station(
             key, waves, float(distance), float(azimuth), origin, recordings, travel_times, settings
         )
         if isinstance(made, str):
-            reasons.append((key, made))
+            reasons.append((key, screened_out(key, recordings) or made))
         else:
             found.append(made)
     return sorted(found, key=lambda r: r.distance_km)[: settings.max_stations], reasons
@@ -100,16 +113,19 @@ def _station(
     s = float(travel_times.first_s(degrees, depth)[1])
     bands = next(bands for limit, bands in settings.bands if distance_km <= limit)
     reason = "no vertical and two horizontals of one sensor cover noise and surface waves"
-    sensors = groupby(sorted(waves, key=_sensor), key=_sensor)
-    order = sorted((list(group) for _, group in sensors), key=lambda g: _rank(g, recordings.responses))
+    sensors = groupby(sorted(waves, key=sensor_of), key=sensor_of)
+    order = sorted((list(group) for _, group in sensors), key=lambda g: by_scale(g, recordings.responses))
     for sensor in order:
         for band in bands:
             span = (p - settings.noise_s, _end_s(distance_km, band))
             least = distance_km / LEAST_KM_S + 0.5 / band[1]
-            channels = _channels(sensor, origin.time, p - settings.min_noise_s - 20.0, least)
+            channels = three_components(sensor, origin.time, p - settings.min_noise_s - 20.0, least)
             if channels is None:
                 break
-            scaled = all(_is_scaled(w, recordings.responses) for w in channels)
+            if lost := clipped_channels(channels, origin.time + p - 5.0, origin.time + span[1]):
+                reason = clipped_reason(lost)
+                break
+            scaled = all(is_scaled(w, recordings.responses) for w in channels)
             start, motion = _motion(channels, recordings.responses, scaled, origin.time, span, band)
             if start is None or start > p - 5.0 - settings.min_noise_s:
                 reason = f"less than {settings.min_noise_s:.0f} s of noise before P"
@@ -133,30 +149,6 @@ def _station(
                 )
             reason = f"not visible: signal to noise {snr:.1f}, {settings.min_snr:.1f} wanted"
     return reason
-
-
-def _sensor(wave: Waveform) -> tuple[str, str]:
-    return wave.location, wave.channel[:-1]
-
-
-def _rank(sensor: list[Waveform], responses: Mapping[str, Response]) -> tuple[bool, str]:
-    return not all(_is_scaled(w, responses) for w in sensor), sensor[0].id
-
-
-def _is_scaled(wave: Waveform, responses: Mapping[str, Response]) -> bool:
-    return wave.id in responses or (wave.unit in VELOCITY_POWERS and wave.unit != "counts")
-
-
-def _channels(sensor: list[Waveform], origin_time: float, begin: float, end: float) -> list[Waveform] | None:
-    """The vertical and two horizontals that cover the stretch (s after the origin)."""
-    taken: dict[str, Waveform] = {}
-    for wave in sensor:
-        covers = wave.start_time - origin_time <= begin and wave.end_time - origin_time >= end
-        if covers and wave.unit in VELOCITY_POWERS and np.isfinite(wave.samples).all():
-            taken.setdefault(wave.component, wave)
-    verticals = [taken[c] for c in "Z3" if c in taken]
-    horizontals = [w for c, w in taken.items() if c in "NE12" and w.azimuth_deg is not None]
-    return [verticals[0], *horizontals[:2]] if verticals and len(horizontals) >= 2 else None
 
 
 def _motion(
