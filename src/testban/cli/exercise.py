@@ -169,6 +169,9 @@ def run_folder(
     from testban.exercise.storage import write_whole
 
     _check_exercise(folder)
+    # A score of an earlier run would seem to be this one's, and so would its result if this one breaks off.
+    for stale in (folder / RESULT / RUN_NOTE, folder / SCORE_FILE, folder / SCORE_PAGE):
+        stale.unlink(missing_ok=True)
     begun = time.monotonic()
     stations = folder / "stations.xml"
     code = assess_run(
@@ -199,18 +202,19 @@ def score_folder(folder: Path) -> list[str]:
     return [*score_lines(result), f"\nWritten: {(folder / SCORE_PAGE).resolve()}"]
 
 
-def _result(folder: Path) -> tuple[dict[str, Any], float | None]:
+def _result(folder: Path) -> tuple[dict[str, Any], float]:
+    """The assessment, and the seconds that `run` took."""
     from testban.errors import ScenarioError
 
-    path = folder / RESULT / "assessment.json"
-    if not path.is_file():
-        raise ScenarioError(f"{path}: not there; run `testban exercise run {folder}` first")
+    path, note = folder / RESULT / "assessment.json", folder / RESULT / RUN_NOTE
+    for needed in (path, note):
+        if not needed.is_file():
+            raise ScenarioError(f"{needed}: not there; run `testban exercise run {folder}` first, to its end")
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise ScenarioError(f"{path}: not readable ({error}); run the exercise again") from error
-    note = folder / RESULT / RUN_NOTE
-    seconds = json.loads(note.read_text(encoding="utf-8"))["seconds"] if note.is_file() else None
+        seconds = float(json.loads(note.read_text(encoding="utf-8"))["seconds"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise ScenarioError(f"{folder / RESULT}: not readable ({error}); run the exercise again") from error
     return document, seconds
 
 

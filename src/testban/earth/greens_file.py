@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import logging
 import os
@@ -16,6 +17,9 @@ from numpy.typing import NDArray
 log = logging.getLogger(__name__)
 
 DIGEST_BYTES = 32
+PART = ".part"
+STALE_S = 60.0
+"""Nobody writes a file for so long without a byte arriving."""
 
 
 def read_elements(path: Path) -> dict[str, NDArray[np.float32]] | None:
@@ -49,10 +53,19 @@ def write_elements(path: Path, elements: Mapping[str, NDArray[np.float32]]) -> N
 
 def _write_whole(path: Path, content: bytes) -> None:
     """Another process may read the same folder: it sees the old file, or the new one."""
-    handle, part = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    handle, part = tempfile.mkstemp(dir=path.parent, suffix=PART)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)
+        _remove_stale(path.parent, Path(part).stat().st_mtime)
         os.replace(part, path)
     finally:
         Path(part).unlink(missing_ok=True)
+
+
+def _remove_stale(folder: Path, now: float) -> None:
+    """Remove what processes killed while writing left; ``now`` is by the clock of the folder's disk."""
+    for part in folder.glob(f"*{PART}"):
+        with contextlib.suppress(OSError):
+            if now - part.stat().st_mtime > STALE_S:
+                part.unlink()

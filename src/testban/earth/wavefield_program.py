@@ -15,6 +15,7 @@ cut off, and with it up to a third of the static displacement.
 from __future__ import annotations
 
 import logging
+import signal
 import subprocess
 import tempfile
 from collections.abc import Sequence
@@ -25,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from testban.earth.layered import LayeredModel
-from testban.errors import ModelRangeError
+from testban.errors import InputError, ModelRangeError
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +38,7 @@ NEAR_FIELD = 20.0
 # Imaginary frequency times duration over pi (the program's default), and the share of the band that fades.
 DAMPING = 0.8
 SMOOTH_END = 0.2
+SAC_HEADER_BYTES = 632
 SOURCES = {
     "e": ("EXZ", "EXR"),
     "v": ("VFZ", "VFR"),
@@ -68,11 +70,16 @@ def wave_field(
     ------
     ModelRangeError
         The program is not installed, or refuses.
+    InputError
+        The folder for temporary files has no room.
     """
     with tempfile.TemporaryDirectory(prefix="testban-greens-") as folder:
         root = Path(folder)
-        _write_model(root / "model", model)
-        (root / "distances").write_text("".join(f"{d:.2f}\n" for d in distances_km), encoding="ascii")
+        try:
+            _write_model(root / "model", model)
+            (root / "distances").write_text("".join(f"{d:.2f}\n" for d in distances_km), encoding="ascii")
+        except OSError as error:
+            raise _no_room() from error
         near = float(distances_km[0]) < NEAR_FIELD * abs(depth_km - receiver_depth_km)
         adaptive = f"20+a{tolerance:g}+o10" if tolerance > 0 else "0"
         _run(
@@ -93,10 +100,10 @@ def wave_field(
             ]
         )
         places = {_distance_of(place): place for place in root.glob("out/model_*")}
-        rows = [places[round(float(d), 2)] for d in distances_km]
+        rows = [places.get(round(float(d), 2), root) for d in distances_km]
         return {
             name: _shaped(
-                [_read_sac(row / f"{name}.sac") for row in rows], near, interval_s, max_frequency_hz
+                [_read_sac(row / f"{name}.sac", samples) for row in rows], near, interval_s, max_frequency_hz
             )
             * _unit(source)
             for source in sources
@@ -144,6 +151,8 @@ def program() -> Path:
 
 def _run(arguments: Sequence[str]) -> None:
     done = subprocess.run([str(program()), *arguments], capture_output=True, text=True, check=False)
+    if done.returncode == -signal.SIGXFSZ:
+        raise _no_room()
     if done.returncode != 0:
         said = (done.stderr or done.stdout).strip()[-300:]
         raise ModelRangeError(
@@ -163,6 +172,19 @@ def _distance_of(place: Path) -> float:
     return round(float(place.name.rsplit("_", 1)[1]), 2)
 
 
-def _read_sac(path: Path) -> NDArray[np.float32]:
-    """Samples of a SAC file of the machine's own byte order: 158 header words, then float32."""
-    return np.fromfile(path, dtype=np.float32, offset=632)
+def _read_sac(path: Path, samples: int) -> NDArray[np.float32]:
+    """Samples of a SAC file of the machine's own byte order: 158 header words, then float32.
+
+    The program does not look whether what it writes arrives.
+    """
+    content = path.read_bytes() if path.is_file() else b""
+    if len(content) != SAC_HEADER_BYTES + 4 * samples:
+        raise _no_room()
+    return np.frombuffer(content, dtype=np.float32, offset=SAC_HEADER_BYTES)
+
+
+def _no_room() -> InputError:
+    return InputError(
+        f"{tempfile.gettempdir()}: a wave field could not be written there; free some room, or name another "
+        "place in the environment variable TMPDIR"
+    )

@@ -125,6 +125,6 @@ def _check_room(folder: Path, scenario: Scenario, stations: int) -> None:
     free = shutil.disk_usage(folder).free
     if free < needed:
         raise InputError(
-            f"{folder.parent}: {needed / 1e6:.0f} MB are needed and {free / 1e6:.0f} MB free; make room or "
+            f"{folder.parent}: {needed / 1e6:.1f} MB are needed and {free / 1e6:.1f} MB free; make room or "
             "choose another place with --out"
         )
