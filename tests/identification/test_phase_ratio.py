@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import t as student
 
 from testban.earth.geodesy import KM_PER_DEG, direct
 from testban.earth.traveltimes import TravelTimes
@@ -218,13 +219,15 @@ def test_path_excess_vanishes_at_the_reference_and_grows_with_distance_and_frequ
 
 
 def test_likelihood_of_a_precise_network_is_that_of_the_populations() -> None:
-    """A network without error of its own meets a Gaussian of the population and the common error."""
+    """A network without error of its own meets Student's t of the population and the common error."""
     likelihood = np.exp(-0.5 * ((GRID - 0.1) / 0.005) ** 2)
     found = class_likelihood([NetworkRatio(3, likelihood, 0.1, 0.005, 1, 0)], SETTINGS)
     expected = {}
     for name, population in populations((4.0, 6.0)).items():
-        spread = math.hypot(population.std, SETTINGS.common_error)
-        expected[name] = -math.log(spread) - 0.5 * ((0.1 - population.mean) / spread) ** 2
+        wide = population.next_event()
+        assert wide.std > population.std
+        spread = math.hypot(wide.std, SETTINGS.common_error)
+        expected[name] = float(student.logpdf(0.1, wide.freedom, wide.mean, spread))
     top = max(expected.values())
     for name in CLASSES:
         assert found[name] == pytest.approx(expected[name] - top, abs=0.01)

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest, t
 
 from testban.errors import SettingsError
-from testban.identification.population_fit import fit_population
+from testban.identification.population_fit import carried_over, fit_population
+from testban.identification.populations import JUDGED_EVENTS, PUBLISHED_EVENTS, Population
 
 PRIOR_STD = 0.35
 
@@ -93,3 +94,28 @@ def test_moving_strong_data_moves_the_mean(shift: float) -> None:
 def test_an_error_must_be_positive(error: float) -> None:
     with pytest.raises(SettingsError, match="positive"):
         fit_population(np.array([0.1]), np.array([error]), PRIOR_STD, 4.0)
+
+
+@given(st.floats(0.05, 1.0), st.sampled_from([JUDGED_EVENTS, PUBLISHED_EVENTS]))
+@settings(max_examples=20, deadline=None)
+def test_a_population_carried_over_is_what_learning_from_no_event_gives(std: float, events: float) -> None:
+    none = np.array([])
+    fit = fit_population(none, none, std, events)
+    known = Population(0.2, std, events=events).next_event()
+    assert known.mean == 0.2
+    assert known.std == pytest.approx(fit.scale, rel=1e-3)
+    assert known.freedom == pytest.approx(fit.freedom, rel=0.02)
+
+
+def test_the_fewer_events_stand_behind_a_population_the_wider_it_is() -> None:
+    (judged, judged_freedom), (published, published_freedom) = carried_over(1.0), carried_over(4.0)
+    assert judged > published > 1.0
+    assert judged_freedom < published_freedom
+    # Four standard deviations off, a Gaussian would speak of one in 3000 times the density at its middle.
+    apart = Population(0.0, 1.0, events=JUDGED_EVENTS).next_event().log_density(np.array([0.0, 4.0]))
+    assert apart[0] - apart[1] < np.log(40.0)
+
+
+def test_fitted_tails_are_kept() -> None:
+    fitted = Population(0.0, 0.4, freedom=5.0)
+    assert fitted.next_event() == fitted

@@ -78,7 +78,7 @@ def known_events(paths: Sequence[Path]) -> tuple[list[KnownEvent], str]:
 
 def population_lines(events: Sequence[KnownEvent], learned: LearnedPopulations) -> list[str]:
     """What was learned, one line a population, and of which events nothing was."""
-    from testban.identification.learned import JUDGED_EVENTS
+    from testban.identification.populations import JUDGED_EVENTS
 
     lines = [f"{len(events)} {learned.basis} events of known kind"]
     for p in learned.populations:

@@ -17,7 +17,7 @@ import numpy as np
 from testban.earth.geodesy import KM_PER_DEG, inverse, spherical_distance_deg
 from testban.earth.traveltimes import TravelTimes
 from testban.identification.learned import PUBLISHED, LearnedPopulations
-from testban.identification.populations import Population, class_likelihood
+from testban.identification.populations import JUDGED_EVENTS, Population, class_likelihood
 from testban.model import CLASSES, Evidence, Origin, Recordings, Site, Waveform
 from testban.signal.band_power import band_power
 
@@ -32,9 +32,9 @@ SITE_SCATTER = 0.25
 """log10 scatter of one station: the crust under it adds its own coda."""
 NEIGHBOUR_DEG = 0.5
 POPULATIONS = {
-    "explosion": Population(-0.5, 0.35),
-    "earthquake": Population(0.0, 0.4),
-    "collapse": Population(0.0, 0.5),
+    "explosion": Population(-0.5, 0.35, events=JUDGED_EVENTS),
+    "earthquake": Population(0.0, 0.4, events=JUDGED_EVENTS),
+    "collapse": Population(0.0, 0.5, events=JUDGED_EVENTS),
 }
 
 

@@ -9,15 +9,13 @@ from itertools import groupby, pairwise
 from testban.earth.geodesy import inverse
 from testban.errors import PopulationsError
 from testban.identification.learned import (
-    JUDGED_EVENTS,
-    PUBLISHED_EVENTS,
     RECORDED,
     SAME_EVENT,
     LearnedEvent,
     LearnedPopulation,
     LearnedPopulations,
 )
-from testban.identification.published import JUDGED, NEEDS_MB, QUANTITIES, published
+from testban.identification.published import NEEDS_MB, QUANTITIES, published
 from testban.model import CLASSES
 
 
@@ -80,7 +78,8 @@ def prior_std(quantity: str, kind: str) -> float:
 
 
 def prior_events(quantity: str, kind: str) -> float:
-    return JUDGED_EVENTS if kind in JUDGED[quantity] else PUBLISHED_EVENTS
+    """How many events the published or judged population counts as."""
+    return published(quantity, kind, 5.0).events
 
 
 def _as_learned(event: KnownEvent, measured: MeasuredQuantity) -> LearnedEvent:

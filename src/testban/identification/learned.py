@@ -13,9 +13,6 @@ from testban.identification.population_fit import PopulationFit, fit_population
 from testban.identification.populations import Population, populations, ratio_quantity
 from testban.model import CLASSES, Origin
 
-PUBLISHED_EVENTS, JUDGED_EVENTS = 4.0, 1.0
-"""How many events a published population counts as, and one that was only judged. Published ones come from
-tens of events, but from other regions and other ways of measuring. Both numbers are judgements."""
 LEARNABLE_DEEP_SHARE = 0.5
 """An event more likely deep than not belongs to none of the populations of shallow ones."""
 RECORDED, SIMULATED = "recorded", "simulated"
@@ -73,10 +70,10 @@ class LearnedPopulations:
         return next((p for p in self.populations if (p.quantity, p.kind) == (quantity, kind)), None)
 
     def of(self, quantity: str, kind: str, known: Population) -> Population:
-        """``known``, moved and widened as was learned."""
+        """``known``, moved and widened as was learned, or as one carried over from elsewhere."""
         found = self.find(quantity, kind)
         if found is None:
-            return known
+            return known.next_event()
         return Population(known.mean + found.fit.shift, found.fit.scale, found.fit.freedom)
 
     def without(self, origin: Origin) -> LearnedPopulations:

@@ -13,16 +13,16 @@ import math
 from collections.abc import Sequence
 
 from testban.identification.learned import PUBLISHED, LearnedPopulations
-from testban.identification.populations import Population, class_likelihood
+from testban.identification.populations import JUDGED_EVENTS, Population, class_likelihood
 from testban.model import CLASSES, Evidence, Magnitude
 
 NAME = "Lg excitation"
 SOURCE = "Nuttli 1973, doi:10.1029/JB078i005p00876; Walter, Mayeda & Patton 1995; populations judged"
 MB_TYPES = ("mb", "mb_IDC", "mb(Pn)")
 POPULATIONS = {
-    "explosion": Population(-0.1, 0.35),
-    "earthquake": Population(0.0, 0.3),
-    "collapse": Population(0.0, 0.4),
+    "explosion": Population(-0.1, 0.35, events=JUDGED_EVENTS),
+    "earthquake": Population(0.0, 0.3, events=JUDGED_EVENTS),
+    "collapse": Population(0.0, 0.4, events=JUDGED_EVENTS),
 }
 
 

@@ -25,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from testban.identification.learned import LEARNABLE_DEEP_SHARE, PUBLISHED, LearnedPopulations
+from testban.identification.populations import JUDGED_EVENTS, PUBLISHED_EVENTS
 from testban.model import CLASSES, Evidence, Magnitude, NotDetermined, Origin
 
 NAME = "Ms:mb"
@@ -60,6 +61,7 @@ class Population:
     scale: float
     least_mb: float = -math.inf
     freedom: float = FREEDOM
+    events: float = PUBLISHED_EVENTS
 
     def mean(self, mb: NDArray[np.float64]) -> NDArray[np.float64]:
         """At ``mb``, same shape."""
@@ -69,7 +71,7 @@ class Population:
 POPULATIONS: Mapping[str, Population] = {
     "explosion": Population(-1.06, -0.6, 0.43, 5.0),
     "earthquake": Population(-0.207, 0.269, 0.50),
-    "collapse": Population(-0.007, 0.269, 0.60),
+    "collapse": Population(-0.007, 0.269, 0.60, events=JUDGED_EVENTS),
 }
 
 

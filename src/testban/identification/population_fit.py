@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,6 +73,15 @@ def fit_population(
     scale, freedom = _next_event(means - shift, np.exp(spreads), weight)
     interval = (math.exp(spread[0]), math.exp(spread[2]))
     return PopulationFit(shift, shift_std, math.exp(spread[1]), interval, scale, freedom)
+
+
+@cache
+def carried_over(events: float) -> tuple[float, float]:
+    """Scale relative to the stated spread, and degrees of freedom, of the next event under a population that
+    counts as so many events."""
+    none = np.array([])
+    fit = fit_population(none, none, 1.0, events)
+    return fit.scale, fit.freedom
 
 
 def _posterior(

@@ -28,11 +28,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from testban.identification.population_fit import carried_over
 from testban.model import CLASSES
 
 SOURCE = (
@@ -41,14 +42,33 @@ SOURCE = (
 )
 
 
+PUBLISHED_EVENTS, JUDGED_EVENTS = 4.0, 1.0
+"""How many events a published population counts as, and one that was only judged. Published ones come from
+tens of events, but from other regions and other ways of measuring. Both numbers are judgements."""
+
+
 @dataclass(frozen=True)
 class Population:
     """How a quantity is spread over the events of a class: Student's t of ``freedom`` degrees, a Gaussian
-    where that is infinite. ``std`` is its scale."""
+    where that is infinite. ``std`` is its scale, ``events`` how many events it counts as elsewhere."""
 
     mean: float
     std: float
     freedom: float = math.inf
+    events: float = PUBLISHED_EVENTS
+
+    @property
+    def judged(self) -> bool:
+        """Whether it was judged, assumed or derived from theory, and not taken from measured events."""
+        return self.events == JUDGED_EVENTS
+
+    def next_event(self) -> Population:
+        """What to expect of an event elsewhere, with nothing learned there: wider, with the tails that so few
+        events leave. One whose tails were fitted is left as it is."""
+        if not math.isinf(self.freedom):
+            return self
+        scale, freedom = carried_over(self.events)
+        return replace(self, std=scale * self.std, freedom=freedom)
 
     def log_density(self, values: ArrayLike, error: float = 0.0) -> NDArray[np.float64]:
         """Natural log of the density at ``values`` measured with a standard deviation of ``error``; same
@@ -71,12 +91,12 @@ def class_likelihood(value: float, error: float, known: Mapping[str, Population]
 _LOW = {
     "explosion": Population(-0.01, 0.30),
     "earthquake": Population(-0.27, 0.25),
-    "collapse": Population(0.03, 0.28),
+    "collapse": Population(0.03, 0.28, events=JUDGED_EVENTS),
 }
 _HIGH = {
     "explosion": Population(0.29, 0.30),
     "earthquake": Population(-0.23, 0.20),
-    "collapse": Population(0.06, 0.25),
+    "collapse": Population(0.06, 0.25, events=JUDGED_EVENTS),
 }
 
 

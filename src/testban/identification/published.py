@@ -22,14 +22,6 @@ QUANTITIES_OF = {
 }
 """Those that a piece of evidence is held against, by its name."""
 NEEDS_MB = (ms_mb.NAME, corner.NAME)
-JUDGED = {
-    HIGH_QUANTITY: ("collapse",),
-    LOW_QUANTITY: ("collapse",),
-    ms_mb.NAME: ("collapse",),
-    corner.NAME: ("collapse",),
-    complexity.NAME: CLASSES,
-    lg_excitation.NAME: CLASSES,
-}
 _BANDS_HZ = {HIGH_QUANTITY: (4.0, 6.0), LOW_QUANTITY: (2.0, 4.0)}
 
 
@@ -42,7 +34,8 @@ def published(quantity: str, kind: str, mb: float | None = None) -> Population:
         if quantity == corner.NAME:
             return corner.expected_corner(kind, mb, 0.0)
         known = ms_mb.POPULATIONS[kind]
-        return Population(float(known.mean(np.array(mb))), known.scale, known.freedom)
+        mean, events = float(known.mean(np.array(mb))), known.events
+        return Population(mean, known.scale, known.freedom, events)
     return {complexity.NAME: complexity.POPULATIONS, lg_excitation.NAME: lg_excitation.POPULATIONS}[quantity][
         kind
     ]
@@ -53,7 +46,9 @@ def told_populations(evidence: Sequence[Evidence], learned: LearnedPopulations) 
     weighed = [q for piece in evidence if piece.weighed for q in QUANTITIES_OF.get(piece.name, ())]
     judged = []
     for quantity in weighed:
-        kinds = [k for k in JUDGED[quantity] if learned.find(quantity, k) is None]
+        kinds = [
+            k for k in CLASSES if published(quantity, k, 5.0).judged and learned.find(quantity, k) is None
+        ]
         if kinds:
             judged.append(f"{quantity} ({', '.join(kinds)})")
     said = []
