@@ -84,3 +84,20 @@ def test_a_contradiction_is_told_with_file_line_and_key(tmp_path: Path) -> None:
     assert code == exit_codes.UNUSABLE
     assert "mine.toml: line 6: networks.1.name: no network 'atlantis'" in said
     assert not (tmp_path / "out").exists()
+
+
+def test_a_station_that_cannot_serve_costs_a_warning(tmp_path: Path) -> None:
+    from exercise.made_scenarios import small
+    from testban.exercise.inventory import write_stationxml
+    from testban.exercise.networks import chosen_stations
+
+    path = tmp_path / "net.xml"
+    write_stationxml(path, chosen_stations(small(stations='"IC.MDJ", "IU.YSS"')), 20.0, 0.0)
+    first, second = path.read_text().split('<Network code="IU"')
+    path.write_text(first + '<Network code="IU"' + second.replace("M/S", "VOLTS"))
+    head, _, _ = QUIET.partition("[[networks]]")
+    (tmp_path / "mine.toml").write_text(head + '[[networks]]\nstationxml = "net.xml"\n')
+    code, said = exercise("new", tmp_path / "mine.toml", "--out", tmp_path / "out")
+    assert code == 0
+    assert f"IU.YSS is left out: {path}: " in said
+    assert "00.BHZ (input unit 'VOLTS' is no unit of ground motion)" in said

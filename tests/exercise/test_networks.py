@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from exercise.made_scenarios import HEAD, small
 from testban.errors import ScenarioError
+from testban.exercise.build import build
 from testban.exercise.ims import read_ims
 from testban.exercise.inventory import write_stationxml
-from testban.exercise.networks import chosen_stations
+from testban.exercise.networks import choose, chosen_stations
+from testban.exercise.scenario import Scenario
 from testban.exercise.scenario_file import parse_scenario
 from testban.exercise.stations import packaged_networks, packaged_stations
+from testban.exercise.truth import unseal
 from testban.model import parse_time
 
 SITE = "AAA01   2000001       -1    60.00000    25.00000    .100 Some  ss AAA    .000  .000 28-FEB-19\n"
@@ -90,3 +94,62 @@ def test_without_a_source_a_network_is_cut_about_its_center(tmp_path: Path) -> N
     near = chosen_stations(parse_scenario(text + "center = [43.4, 126.0]\n", "mine.toml", tmp_path))
     assert 0 < len(near) < len(packaged_stations("global")) / 2
     assert "IC.MDJ" in {s.key for s in near}
+
+
+def broken(tmp_path: Path, *changes: tuple[str, str], stations: str = "") -> Scenario:
+    """Two stations in a file; each change replaces its text within the second, IU.YSS."""
+    write_stationxml(tmp_path / "net.xml", chosen_stations(small(stations='"IC.MDJ", "IU.YSS"')), 20.0, 0.0)
+    first, second = (tmp_path / "net.xml").read_text().split('<Network code="IU"')
+    for old, new in changes:
+        assert old in second
+        second = second.replace(old, new)
+    (tmp_path / "net.xml").write_text(first + '<Network code="IU"' + second)
+    text = HEAD.format(duration=180) + f'\n[[networks]]\nstationxml = "net.xml"\n{stations}'
+    return parse_scenario(text, "mine.toml", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (("M/S", "VOLTS"), "00.BHZ (input unit 'VOLTS' is no unit of ground motion), 00.BHN (input unit"),
+        (('code="BHE"', 'code="BLE"'), "three components are needed; there are only 00.BHN, 00.BHZ, 00.BLE"),
+        (('code="BH', 'code="BD'), "00.BDZ (not a seismometer's), 00.BDN (not a"),
+        (
+            ('<Azimuth unit="DEGREES">90.0</Azimuth>', ""),
+            "00.BHE (no azimuth or dip); there are only 00.BHN, 00.BHZ",
+        ),
+        (('<Channel code="BH', '<Channel endDate="2001-01-01T00:00:00" code="BH'), "no channel is open at"),
+    ],
+)
+def test_a_station_that_cannot_serve_is_named_with_file_channel_and_reason(
+    change: tuple[str, str], says: str, tmp_path: Path
+) -> None:
+    chosen = choose(broken(tmp_path, change))
+    assert [s.key for s in chosen.stations] == ["IC.MDJ"]
+    (left_out,) = chosen.left_out
+    told = str(left_out)
+    assert told.startswith(f"IU.YSS is left out: {tmp_path / 'net.xml'}: ")
+    assert says in told
+
+
+def test_a_station_asked_for_that_cannot_serve_is_refused_with_its_reason(tmp_path: Path) -> None:
+    asked = broken(tmp_path, ("M/S", "VOLTS"), stations='stations = ["IC.MDJ", "IU.YSS"]\n')
+    with pytest.raises(ScenarioError, match=r"line 8: networks\.1\.stations: IU\.YSS is left out: .*'VOLTS'"):
+        choose(asked)
+    others = broken(tmp_path, ("M/S", "VOLTS"), stations='stations = ["IC.MDJ"]\n')
+    assert choose(others).left_out == ()
+
+
+def test_a_file_with_no_station_that_can_serve_says_why(tmp_path: Path) -> None:
+    scenario = broken(tmp_path)
+    whole = (tmp_path / "net.xml").read_text()
+    (tmp_path / "net.xml").write_text(whole.replace("M/S", "VOLTS"))
+    with pytest.raises(ScenarioError, match=r"no station has .*IC\.MDJ: .*00\.BHZ \(input unit 'VOLTS'"):
+        choose(scenario)
+
+
+def test_who_is_left_out_stands_in_the_truth_and_in_the_note(tmp_path: Path) -> None:
+    build(broken(tmp_path, ("M/S", "VOLTS")), 1, tmp_path / "out")
+    (told,) = unseal(tmp_path / "out").left_out
+    assert "IU.YSS" in told
+    assert json.loads((tmp_path / "out" / "exercise.json").read_text())["left_out"] == [told]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import logging
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 RESULT = "result"
 RUN_NOTE = "run.json"
 SCORE_PAGE, SCORE_FILE = "score.html", "score.json"
+
+log = logging.getLogger(__name__)
 
 app = typer.Typer(no_args_is_help=True, help="Made-up events at real stations: make, run and score them.")
 
@@ -101,7 +105,7 @@ def series(
     import os
 
     from testban.exercise.layered_fields import FieldSettings
-    from testban.exercise.networks import chosen_stations
+    from testban.exercise.networks import choose
     from testban.exercise.scenario_file import read_scenario
     from testban.exercise.score_page import series_lines, write_series_page
     from testban.exercise.series import parse_seeds, run_series
@@ -116,7 +120,9 @@ def series(
         read_populations(populations)
         judged_by = hashlib.sha256(populations.read_bytes()).hexdigest()
     judged = functools.partial(assess_quietly, populations=populations)
-    grid = series_grid(known, chosen_stations(known))
+    chosen = choose(known)
+    _warn(chosen.left_out)
+    grid = series_grid(known, chosen.stations)
     settings = FieldSettings(cache if grid is None else cache or out / "wavefields", 1, grid)
     with progress_bars(manner) as progress:
         scores = run_series(
@@ -152,7 +158,14 @@ def make(scenario: str, seed: int, out: Path, manner: Manner, cache: Path | None
 
     known = read_scenario(scenario)
     with progress_bars(manner) as progress:
-        build(known, seed, out, FieldSettings(cache), progress)
+        truth = build(known, seed, out, FieldSettings(cache), progress)
+    _warn(truth.left_out)
+
+
+def _warn(left_out: Iterable[object]) -> None:
+    """Of stations that take no part."""
+    for each in left_out:
+        log.warning("%s", each)
 
 
 def run_folder(

@@ -14,7 +14,7 @@ from testban.errors import InputError
 from testban.exercise.faults import Fault, draw_faults
 from testban.exercise.inventory import write_stationxml
 from testban.exercise.layered_fields import FieldSettings
-from testban.exercise.networks import chosen_stations
+from testban.exercise.networks import choose
 from testban.exercise.recording import Progress, Recorder
 from testban.exercise.scenario import Scenario
 from testban.exercise.stations import Station
@@ -69,7 +69,8 @@ def build(
         The place cannot be written to, or has no room.
     """
     settings, report = settings or FieldSettings(), progress or (lambda *_: None)
-    stations = chosen_stations(scenario)
+    chosen = choose(scenario)
+    stations, left_out = chosen.stations, tuple(map(str, chosen.left_out))
     drawn = draw(scenario, seed, stations)
     sources = tuple(replace(s, magnitudes=true_magnitudes(s, seed)) for s in drawn.sources)
     truth = Truth(
@@ -82,6 +83,7 @@ def build(
         tuple(map(str, drawn.faults)),
         scenario.text,
         lg_quality(scenario, seed),
+        left_out,
     )
     with whole_folder(out) as folder:
         _check_room(folder, scenario, len(stations))
@@ -98,6 +100,7 @@ def build(
             "start": isoformat(scenario.start),
             "duration_s": scenario.duration_s,
             "stations": len(stations),
+            "left_out": left_out,
             "truth_sha256": digest,
             "scenario_sha256": hashlib.sha256(scenario.text.encode()).hexdigest(),
             "note": "made up: no such events happened",

@@ -60,8 +60,9 @@ class TrueSource:
 
 @dataclass(frozen=True)
 class Truth:
-    """Everything `score` needs to know. ``stations`` and ``faults`` say what was recorded and how badly;
-    ``lg_quality`` is the region's Q of Lg over the usual."""
+    """Everything `score` needs to know. ``stations`` and ``faults`` say what was recorded and how badly,
+    ``left_out`` which stations of the user's files could not take part, and why; ``lg_quality`` is the
+    region's Q of Lg over the usual."""
 
     title: str
     seed: int
@@ -72,6 +73,7 @@ class Truth:
     faults: tuple[str, ...]
     scenario: str
     lg_quality: float = 1.0
+    left_out: tuple[str, ...] = ()
 
 
 def generator(seed: int, *purpose: str) -> np.random.Generator:
@@ -224,5 +226,5 @@ def _truth(document: dict[str, Any]) -> Truth:
         TrueSource(**{**s, "mechanism": None if s["mechanism"] is None else tuple(s["mechanism"])})
         for s in document["sources"]
     )
-    lists = {"stations": tuple(document["stations"]), "faults": tuple(document["faults"])}
+    lists = {key: tuple(document.get(key, ())) for key in ("stations", "faults", "left_out")}
     return Truth(**{**document, **lists, "sources": sources})
