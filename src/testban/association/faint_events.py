@@ -11,8 +11,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from testban.association.associator import AssociationResult, associate, without_train
+from testban.association.associator import AssociationResult, associate
 from testban.association.settings import AssociationSettings
+from testban.association.wave_train import without_train
 from testban.earth.geodesy import inverse
 from testban.earth.traveltimes import LG_GROUP_VELOCITY_KM_S, TravelTimes
 from testban.model import Association, Pick, Site
@@ -36,8 +37,9 @@ def associate_faint(
         slow, _ = without_train(slow, event, sites, travel_times, settings)
     if len({p.station for p in slow}) < settings.minimum_stations:
         return first
-    spent = [u for u in first.unassociated if u.reason != settings.unexplained]
-    free = [u.pick for u in first.unassociated if u.reason == settings.unexplained]
+    open_cases = (settings.unexplained, settings.unconfirmed)
+    spent = [u for u in first.unassociated if u.reason not in open_cases]
+    free = [u.pick for u in first.unassociated if u.reason in open_cases]
     # Lg comes from the crust only, and not from far.
     near = replace(
         settings,

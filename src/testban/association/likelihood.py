@@ -37,16 +37,10 @@ def chance_rates(
     return rates
 
 
-def match_gains(
-    residual_s: NDArray[np.float64], sigma_s: NDArray[np.float64], rate_hz: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Log ratio of a pick's density as a first P of the trial to its density as chance. Shapes broadcast."""
-    return np.asarray(-np.log(np.sqrt(2 * np.pi) * sigma_s * rate_hz) - 0.5 * (residual_s / sigma_s) ** 2)
-
-
-def best_per_station(values: NDArray[np.float64], first_of_station: NDArray[np.intp]) -> NDArray[np.float64]:
-    """Largest of each station's columns; columns are sorted by station. (n, picks) -> (n, stations)."""
-    return np.asarray(np.maximum.reduceat(values, first_of_station, axis=1))
+def log_density_of_chance(rate_hz: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What the log ratio of a pick's density as an arrival (normal, 1 s) to its density as chance is at no
+    residual; a standard deviation of another length takes off its logarithm."""
+    return np.asarray(-np.log(np.sqrt(2 * np.pi) * rate_hz))
 
 
 def network_score(

@@ -23,7 +23,7 @@ class AssociationSettings:
     margin : log-likelihood an event must gain beyond the logarithm of the number of places and times tried.
     depths_km : trial depths of the search.
     maximum_distance_deg : direct P only.
-    longest_travel_s : onsets with a longer silence between them cannot share an event.
+    window_s : origins are sought in windows about so long; each has the limits below to itself.
     high_frequency_hz, high_frequency_reach_deg : a pick clearest in a band from this frequency on has not
         come from farther: at 4 Hz and t* = 0.5 s the mantle takes off a factor of 500.
     lg_velocities_km_s : trial group velocities at which the amplitude of Lg has risen to half: it travels at
@@ -39,8 +39,11 @@ class AssociationSettings:
         for another event.
     train_margin_s : added to the end of the train.
     refinements : each divides the spacing of the search by three.
+    candidates : places and times of a window that go from the first, coarse step into the refinements;
+        reported where one left out could have been an event.
     survivors : places kept at each refinement.
-    maximum_events : a bound on the work, reported when reached.
+    maximum_events : a bound on the work in a window, reported when reached.
+    unconfirmed : what is said of picks that agree too well for chance at too few stations.
     unexplained : what is said of a pick that belongs to no event and to no event's train.
     """
 
@@ -53,7 +56,7 @@ class AssociationSettings:
     margin: float = 3.0
     depths_km: tuple[float, ...] = (5.0, 120.0, 400.0)
     maximum_distance_deg: float = 95.0
-    longest_travel_s: float = 1200.0
+    window_s: float = 1200.0
     high_frequency_hz: float = 4.0
     high_frequency_reach_deg: float = 25.0
     lg_onset_s: float = 3.0
@@ -65,6 +68,8 @@ class AssociationSettings:
     train_velocity_km_s: float = 2.8
     train_margin_s: float = 20.0
     refinements: int = 4
+    candidates: int = 480
     survivors: int = 60
     maximum_events: int = 20
+    unconfirmed: str = "agrees with picks of too few other stations to make an event"
     unexplained: str = "no event explains it"
