@@ -13,7 +13,7 @@ import numpy as np
 
 from testban.association.associator import AssociationResult, associate
 from testban.association.settings import AssociationSettings
-from testban.association.wave_train import without_train
+from testban.association.wave_train import inside, train_spans
 from testban.earth.geodesy import inverse
 from testban.earth.traveltimes import LG_GROUP_VELOCITY_KM_S, TravelTimes
 from testban.model import Association, Pick, Site
@@ -34,7 +34,8 @@ def associate_faint(
     """
     slow = [p for p in trains if p.station in sites]
     for event in first.events:
-        slow, _ = without_train(slow, event, sites, travel_times, settings)
+        train = train_spans((p.station for p in slow), event, sites, travel_times, settings)
+        slow = [p for p in slow if not inside(p, train)]
     if len({p.station for p in slow}) < settings.minimum_stations:
         return first
     open_cases = (settings.unexplained, settings.unconfirmed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,40 +29,42 @@ def row_order(pick: Pick) -> tuple[str, bool, float, str]:
 def tables(
     picks: Sequence[Pick], sites: Mapping[str, Site], spans: Spans, settings: AssociationSettings
 ) -> tuple[Rows, PickTable]:
-    """Arrays of ``picks``, which are sorted by `row_order`."""
+    """Arrays of ``picks``, which are sorted by `row_order`; rates as if all picks were chance."""
     keys = [(p.station, is_slow(p)) for p in picks]
     rows = sorted(set(keys))
     number = {row: k for k, row in enumerate(rows)}
     stations = [station for station, _ in rows]
-    return (
-        Rows(
-            np.array([sites[s].latitude_deg for s in stations]),
-            np.array([sites[s].longitude_deg for s in stations]),
-            np.array([spans[s][0] for s in stations]),
-            np.array([spans[s][1] for s in stations]),
-            np.array([slow for _, slow in rows], dtype=bool),
-        ),
-        PickTable(
-            np.array([number[key] for key in keys], dtype=np.intp),
-            np.array([p.time for p in picks]),
-            _rates(picks, spans),
-            np.array([_reach_deg(p, settings) for p in picks]),
-        ),
+    rows_table = Rows(
+        np.array([sites[s].latitude_deg for s in stations]),
+        np.array([sites[s].longitude_deg for s in stations]),
+        np.array([spans[s][0] for s in stations]),
+        np.array([spans[s][1] for s in stations]),
+        np.array([slow for _, slow in rows], dtype=bool),
     )
+    duration = np.maximum(rows_table.end_time - rows_table.start_time, 1.0)
+    table = PickTable(
+        np.array([number[key] for key in keys], dtype=np.intp),
+        np.array([p.time for p in picks]),
+        np.ones(len(picks)),
+        np.array([p.snr for p in picks]),
+        np.array([_reach_deg(p, settings) for p in picks]),
+    )
+    return rows_table, with_rates(table, rows_table, np.ones(len(picks), dtype=bool), duration)
 
 
-def _rates(picks: Sequence[Pick], spans: Spans) -> NDArray[np.float64]:
-    """Rate of chance to set against each pick, over all that its station recorded, P and Lg apart."""
-    stations = sorted({p.station for p in picks})
-    number = {s: k for k, s in enumerate(stations)}
-    duration = np.array([max(spans[s][1] - spans[s][0], 1.0) for s in stations])
-    index = np.array([number[p.station] for p in picks])
-    snr, slow = np.array([p.snr for p in picks]), np.array([is_slow(p) for p in picks])
-    rates = np.empty(len(picks))
-    for kind in np.unique(slow):
-        own = slow == kind
-        rates[own] = chance_rates(index[own], snr[own], duration)
-    return rates
+def with_rates(
+    table: PickTable, rows: Rows, chance: NDArray[np.bool_], listening_s: NDArray[np.float64]
+) -> PickTable:
+    """The table with rates after those picks that may be chance, P and Lg apart.
+
+    ``chance`` is (picks,), ``listening_s`` (rows,): how long chance picks of a row could come.
+    """
+    rates = table.rate_hz.copy()
+    for kind in np.unique(rows.slow):
+        own = chance & (rows.slow[table.row] == kind)
+        if own.any():
+            rates[own] = chance_rates(table.row[own], table.snr[own], listening_s)
+    return replace(table, rate_hz=rates)
 
 
 def _reach_deg(pick: Pick, settings: AssociationSettings) -> float:

@@ -30,17 +30,20 @@ class PickTable:
     """(picks,) arrays, sorted by ``row`` and then by ``time`` (POSIX s).
 
     ``rate_hz`` is the rate of chance to set against each pick (`likelihood.chance_rates`); ``reach_deg`` the
-    distance from beyond which a pick of its frequency cannot come.
+    distance from beyond which a pick of its frequency cannot come. ``snr`` is its clearness.
     """
 
     row: NDArray[np.intp]
     time: NDArray[np.float64]
     rate_hz: NDArray[np.float64]
+    snr: NDArray[np.float64]
     reach_deg: NDArray[np.float64]
 
     def take(self, index: NDArray[np.intp]) -> PickTable:
         """The picks at ``index``, which ascends."""
-        return PickTable(self.row[index], self.time[index], self.rate_hz[index], self.reach_deg[index])
+        return PickTable(
+            self.row[index], self.time[index], self.rate_hz[index], self.snr[index], self.reach_deg[index]
+        )
 
     def bounds(self, rows: int) -> NDArray[np.intp]:
         """(rows + 1,): the picks of row k are ``bounds[k]`` to ``bounds[k + 1]``; a row may have none."""
