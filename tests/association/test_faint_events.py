@@ -54,7 +54,7 @@ def event(sites: Sites, rng: np.random.Generator, velocity_km_s: float, p_statio
 
 
 def both(picks: list[Pick], sites: Sites) -> tuple[AssociationResult, AssociationResult]:
-    spans = dict.fromkeys(sites, (START, START + SPAN_S))
+    spans = {key: [(START, START + SPAN_S)] for key in sites}
     quick = [p for p in picks if p.phase_hint == "P"]
     first = associate(quick, sites, spans, TIMES, SETTINGS)
     trains = [p for p in picks if p.phase_hint == "Lg"]

@@ -85,7 +85,7 @@ def bare_origin(stations: list[str]) -> Origin:
 def test_whole_half_hours_point_to_the_clock(off_s: float, said: str) -> None:
     predicted = {"XX.A": Predicted(5.0, START + 80.0, START + 140.0, START + 300.0)}
     late = Pick("x", "XX.A", "XX.A.00.BHZ", "P", START + 80.0 + off_s, 0.1, 0, 30.0, (1.0, 4.0))
-    spans = {"XX.A": (START - 9000.0, START + 9000.0)}
+    spans = {"XX.A": [(START - 9000.0, START + 9000.0)]}
     (text,) = clock_warnings(bare_origin(["XX.B"]), predicted, spans, [late], 5.0)
     assert text.startswith("XX.A: clock suspected")
     assert said in text
@@ -99,10 +99,10 @@ def test_other_offsets_are_only_missing() -> None:
         "XX.D": Predicted(5.0, START + 80.0, START + 140.0, START + 300.0),
     }
     spans = {
-        "XX.A": (START - 9000.0, START + 9000.0),
-        "XX.B": (START, START + 900.0),
-        "XX.C": (START, START + 900.0),
-        "XX.D": (START + 500.0, START + 900.0),
+        "XX.A": [(START - 9000.0, START + 9000.0)],
+        "XX.B": [(START, START + 900.0)],
+        "XX.C": [(START, START + 900.0)],
+        "XX.D": [(START - 200.0, START), (START + 500.0, START + 900.0)],
     }
     stray = Pick("x", "XX.A", "XX.A.00.BHZ", "P", START + 777.0, 0.1, 0, 30.0, (1.0, 4.0))
     found = clock_warnings(bare_origin(["XX.B"]), predicted, spans, [stray], 5.0)
@@ -121,8 +121,17 @@ def test_predictions_are_travel_times_and_spans_are_spans() -> None:
         assert value.p_time - origin.time == pytest.approx(
             float(TIMES.first_p(value.distance_deg, 0.0)[1]), abs=1e-6
         )
-    for first, last in recording_spans(recordings).values():
-        assert (first, last) == (START, pytest.approx(START + LENGTH_S, abs=0.1))
+    for spans in recording_spans(recordings).values():
+        assert spans == ((START, pytest.approx(START + LENGTH_S, abs=0.1)),)
+
+
+def test_a_gap_parts_the_spans_of_a_station_and_one_of_a_sample_does_not() -> None:
+    one = made_recordings(np.random.default_rng(2), 0.0).waveforms[0]
+    later = [replace(one, start_time=one.end_time + gap) for gap in (1 / RATE, 100.0)]
+    beside = replace(one, channel="BHN", start_time=one.start_time + 20.0)
+    spans = recording_spans(Recordings((later[1], one), {}))["XX.S0"]
+    assert spans == ((one.start_time, one.end_time), (later[1].start_time, later[1].end_time))
+    assert len(recording_spans(Recordings((beside, later[0], one), {}))["XX.S0"]) == 1
 
 
 def test_the_larger_of_two_events_is_larger() -> None:

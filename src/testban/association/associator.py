@@ -33,10 +33,10 @@ def associate(
 
     ``phase_hint`` Lg marks the onset of a train of Lg; all others are tried as first P.
 
-    ``spans`` gives the first and last recorded time (POSIX s) of each station. The result depends neither on
-    the order of ``picks`` nor on where the windows begin in which they are searched: of all windows the best
-    event is taken first, its picks are no longer free in any of them, and windows that had counted on them
-    are searched again.
+    ``spans`` gives the spans of time (POSIX s), ascending and apart, that each station recorded. The result
+    depends neither on the order of ``picks`` nor on where the windows begin in which they are searched: of
+    all windows the best event is taken first, its picks are no longer free in any of them, and windows that
+    had counted on them are searched again.
     """
     known = sorted((p for p in picks if p.station in sites), key=row_order)
     if not known:

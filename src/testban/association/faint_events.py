@@ -12,6 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from testban.association.associator import AssociationResult, associate
+from testban.association.pick_rows import Spans
 from testban.association.settings import AssociationSettings
 from testban.association.wave_train import inside, train_spans
 from testban.earth.geodesy import inverse
@@ -23,7 +24,7 @@ def associate_faint(
     first: AssociationResult,
     trains: Sequence[Pick],
     sites: Mapping[str, Site],
-    spans: Mapping[str, tuple[float, float]],
+    spans: Spans,
     travel_times: TravelTimes,
     settings: AssociationSettings,
 ) -> AssociationResult:

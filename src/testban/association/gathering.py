@@ -57,7 +57,7 @@ class Gathering:
         fitted = len(settings.detection_probabilities) * len(rows) * 9 ** (settings.refinements / 2)
         if rows.slow.any():
             fitted *= len(settings.lg_velocities_km_s)
-        duration = max(float((rows.end_time - rows.start_time).max()), 1.0)
+        duration = max(listening_s(own, ()) for own in self.spans)
         self.threshold = math.log(len(places) * duration / settings.residual_s * fitted) + settings.margin
         self.free = np.ones(len(picks), dtype=bool)
         self.fate = [settings.unexplained] * len(picks)

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from testban.association.likelihood import chance_rates
 from testban.association.pick_table import PickTable, Rows
 from testban.association.settings import AssociationSettings
+from testban.association.wave_train import Span, listening_s
 from testban.model import Pick, Site
 
-Spans = Mapping[str, tuple[float, float]]
+Spans = Mapping[str, Sequence[Span]]
 
 
 def is_slow(pick: Pick) -> bool:
@@ -37,11 +38,9 @@ def tables(
     rows_table = Rows(
         np.array([sites[s].latitude_deg for s in stations]),
         np.array([sites[s].longitude_deg for s in stations]),
-        np.array([spans[s][0] for s in stations]),
-        np.array([spans[s][1] for s in stations]),
+        tuple(np.ravel(spans[s]).astype(float) for s in stations),
         np.array([slow for _, slow in rows], dtype=bool),
     )
-    duration = np.maximum(rows_table.end_time - rows_table.start_time, 1.0)
     table = PickTable(
         np.array([number[key] for key in keys], dtype=np.intp),
         np.array([p.time for p in picks]),
@@ -49,6 +48,7 @@ def tables(
         np.array([p.snr for p in picks]),
         np.array([_reach_deg(p, settings) for p in picks]),
     )
+    duration = np.array([listening_s(spans[s], ()) for s in stations])
     return rows_table, with_rates(table, rows_table, np.ones(len(picks), dtype=bool), duration)
 
 

@@ -12,17 +12,21 @@ from numpy.typing import NDArray
 class Rows:
     """(rows,) arrays: a station whose picks are of P and of Lg stands there twice; ``slow`` marks Lg.
 
-    ``start_time`` and ``end_time`` (POSIX s) bound each station's recording.
+    ``recorded`` (rows) holds begins and ends (POSIX s), by turns and ascending, of what a station recorded.
     """
 
     latitude_deg: NDArray[np.float64]
     longitude_deg: NDArray[np.float64]
-    start_time: NDArray[np.float64]
-    end_time: NDArray[np.float64]
+    recorded: tuple[NDArray[np.float64], ...]
     slow: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.slow)
+
+    def recording(self, time: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Whether each row recorded at a time. (n, rows) -> (n, rows)"""
+        within = [np.searchsorted(edges, time[:, k]) % 2 == 1 for k, edges in enumerate(self.recorded)]
+        return np.stack(within, axis=1)
 
 
 @dataclass(frozen=True, eq=False)

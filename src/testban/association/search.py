@@ -129,8 +129,7 @@ class Search:
             log_density_of_chance(table.rate_hz),
             table.reach_deg,
         )
-        expected = time[:, None] + paths.travel_s
-        recording = (expected > self.finder.rows.start_time) & (expected < self.finder.rows.end_time)
+        recording = self.finder.rows.recording(time[:, None] + paths.travel_s)
         score = network_score(
             gain, paths.distance_deg, recording, self.finder.settings.detection_probabilities
         )

@@ -11,7 +11,7 @@ from testban.earth.geodesy import KM_PER_DEG, inverse
 from testban.earth.traveltimes import TravelTimes
 from testban.model import Association, Pick, Site, isoformat
 
-Spans = dict[str, tuple[float, float]]
+Span = tuple[float, float]
 
 
 def train_spans(
@@ -20,7 +20,7 @@ def train_spans(
     sites: Mapping[str, Site],
     travel_times: TravelTimes,
     settings: AssociationSettings,
-) -> Spans:
+) -> dict[str, Span]:
     """From the event's first P to the passing of its slowest waves (POSIX s), by station."""
     keys = sorted(set(stations))
     if not keys:
@@ -37,19 +37,21 @@ def train_spans(
     return dict(zip(keys, zip(begin.tolist(), end.tolist(), strict=True), strict=True))
 
 
-def inside(pick: Pick, spans: Spans) -> bool:
+def inside(pick: Pick, spans: Mapping[str, Span]) -> bool:
     """Whether the pick lies in its station's span."""
     begin, end = spans[pick.station]
     return begin <= pick.time <= end
 
 
-def listening_s(span: tuple[float, float], trains: Sequence[tuple[float, float]]) -> float:
-    """How much of ``span`` lies in no train (s); one second at least."""
-    total = span[1] - span[0]
-    heard = span[0]
-    for begin, end in sorted(trains):
-        total -= max(min(end, span[1]) - max(begin, heard), 0.0)
-        heard = max(heard, min(end, span[1]))
+def listening_s(recorded: Sequence[Span], trains: Sequence[Span]) -> float:
+    """How much of what was ``recorded`` lies in no train (s); one second at least."""
+    total = 0.0
+    for first, last in recorded:
+        total += last - first
+        heard = first
+        for begin, end in sorted(trains):
+            total -= max(min(end, last) - max(begin, heard), 0.0)
+            heard = max(heard, min(end, last))
     return max(total, 1.0)
 
 

@@ -13,7 +13,7 @@ HALF_HOUR_S = 1800.0
 def clock_warnings(
     origin: Origin,
     predicted: Mapping[str, Predicted],
-    spans: Mapping[str, tuple[float, float]],
+    spans: Mapping[str, Sequence[tuple[float, float]]],
     picks: Sequence[Pick],
     tolerance_s: float,
 ) -> tuple[str, ...]:
@@ -37,7 +37,7 @@ def clock_warnings(
                     f"(ratio {clearest.snr:.0f}) lies {off:+.1f} s from the predicted P. Not used"
                 )
                 continue
-        if not spans[key][0] <= arrival.p_time <= spans[key][1]:
+        if not any(first <= arrival.p_time <= last for first, last in spans[key]):
             result.append(f"{key}: its recording does not cover the predicted P")
         else:
             result.append(f"{key}: no P found at {arrival.distance_deg:.1f} deg where one was due")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -118,7 +118,7 @@ def _warnings(
     origin: Origin,
     recordings: Recordings,
     picks: tuple[Pick, ...],
-    spans: dict[str, tuple[float, float]],
+    spans: Mapping[str, Sequence[tuple[float, float]]],
     travel_times: TravelTimes,
     settings: AssessmentSettings,
 ) -> tuple[str, ...]:

@@ -11,6 +11,9 @@ from testban.earth.geodesy import KM_PER_DEG, inverse
 from testban.earth.traveltimes import TravelTimes
 from testban.model import Origin, Recordings, Site
 
+SHORTEST_GAP_S = 1.0
+"""Shorter interruptions of a recording are none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Predicted:
@@ -54,10 +57,13 @@ def predicted_arrivals(
     }
 
 
-def recording_spans(recordings: Recordings) -> dict[str, tuple[float, float]]:
-    """First and last recorded time of each station."""
-    spans: dict[str, tuple[float, float]] = {}
-    for w in recordings.waveforms:
-        first, last = spans.get(w.station_key, (w.start_time, w.end_time))
-        spans[w.station_key] = (min(first, w.start_time), max(last, w.end_time))
-    return spans
+def recording_spans(recordings: Recordings) -> dict[str, tuple[tuple[float, float], ...]]:
+    """The spans of time (POSIX s) that any channel of each station recorded, ascending and apart."""
+    spans: dict[str, list[tuple[float, float]]] = {}
+    for w in sorted(recordings.waveforms, key=lambda w: w.start_time):
+        own = spans.setdefault(w.station_key, [])
+        if own and w.start_time - own[-1][1] <= SHORTEST_GAP_S:
+            own[-1] = (own[-1][0], max(own[-1][1], w.end_time))
+        else:
+            own.append((w.start_time, w.end_time))
+    return {station: tuple(own) for station, own in spans.items()}
