@@ -5,11 +5,14 @@ from __future__ import annotations
 import dataclasses
 
 import numpy as np
+import pytest
+from numpy.typing import NDArray
 
 from made_origins import make_origin, make_pick
 from made_stations import make_sites
-from testban.model import Arrival, Origin, UnassociatedPick
-from testban.pipeline.overlap import overlap_warning
+from testban.model import Arrival, Origin, UnassociatedPick, isoformat
+from testban.pipeline.overlap import meeting_warning, overlap_warning
+from testban.pipeline.predicted import Predicted
 
 RINGS = 12
 
@@ -69,6 +72,60 @@ def test_stations_of_one_distance_count_once() -> None:
     side = tuple(dataclasses.replace(a, distance_deg=41.0 + 0.01 * k) for k, a in enumerate(origin.arrivals))
     origin = dataclasses.replace(origin, arrivals=side)
     assert overlap_warning(origin, [left(a, 96.0) for a in side]) == ()
+
+
+def near_event(distances_deg: NDArray[np.float64]) -> Origin:
+    """Pg at stations near by."""
+    made = event()
+    arrivals = tuple(
+        dataclasses.replace(
+            a, distance_deg=float(d), pick=dataclasses.replace(a.pick, time=made.time + 18.5 * float(d))
+        )
+        for a, d in zip(made.arrivals, distances_deg, strict=True)
+    )
+    return dataclasses.replace(made, arrivals=arrivals)
+
+
+def test_stations_within_two_degrees_tell_of_a_second_event_too() -> None:
+    origin = near_event(np.linspace(0.2, 1.9, RINGS))
+    rng = np.random.default_rng(4)
+    second = [left(a, 31.0 + rng.normal(0, 0.3)) for a in origin.arrivals]
+    (text,) = overlap_warning(origin, coda(origin, rng, 4) + second)
+    assert "31 s after its P" in text
+
+
+def test_s_and_its_reflection_from_the_moho_are_no_second_event() -> None:
+    """Straight rays in a crust of 35 km, 6 and 3.5 km/s."""
+    distance = np.linspace(0.05, 1.9, RINGS)
+    origin = near_event(distance)
+    km = 111.2 * distance
+    s = km / 3.5 - km / 6.0
+    reflected = np.hypot(km, 70.0) / 3.5 - km / 6.0
+    later = [
+        left(a, float(d)) for values in (s, reflected) for a, d in zip(origin.arrivals, values, strict=True)
+    ]
+    assert overlap_warning(origin, later) == ()
+
+
+@pytest.mark.parametrize(("later_s", "stations"), [(20.0, 12), (100.0, 10), (-100.0, 10), (2000.0, 0)])
+def test_known_events_whose_waves_meet_are_told(later_s: float, stations: int) -> None:
+    """Waves pass for 45 s and longer the farther the station is."""
+    origin = event()
+    other = dataclasses.replace(origin, time=origin.time + later_s)
+    keys = [a.pick.station for a in origin.arrivals]
+
+    def passing(begin: float) -> dict[str, Predicted]:
+        return {
+            key: Predicted(2.0 + k, begin + 40.0, begin + 70.0, begin + 85.0 + 30.0 * k)
+            for k, key in enumerate(keys)
+        }
+
+    texts = meeting_warning(origin, passing(origin.time), [(other, passing(other.time))])
+    if not stations:
+        assert texts == ()
+        return
+    assert f"at {stations} of 12 stations" in texts[0]
+    assert isoformat(other.time, 0) in texts[0]
 
 
 def test_without_picks_left_over_there_is_nothing_to_tell() -> None:

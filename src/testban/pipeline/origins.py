@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,7 @@ from testban.earth.traveltimes import TravelTimes
 from testban.location import locate
 from testban.model import Association, NotDetermined, Origin, Pick, Recordings, UnassociatedPick, isoformat
 from testban.pipeline.clocks import clock_warnings
-from testban.pipeline.overlap import overlap_warning
+from testban.pipeline.overlap import meeting_warning, overlap_warning
 from testban.pipeline.predicted import predicted_arrivals, recording_spans
 from testban.pipeline.revise import Channels, revised_origin
 from testban.pipeline.settings import AssessmentSettings
@@ -78,13 +78,7 @@ def find_origins(
     left_over = _left_over(result.unassociated, origins)
     return OriginSearch(
         tuple(origins),
-        tuple(
-            (
-                *_warnings(o, recordings, picks, spans, travel_times, settings),
-                *overlap_warning(o, left_over),
-            )
-            for o in origins
-        ),
+        _warnings(origins, recordings, picks, left_over, travel_times, settings),
         left_over,
         (*result.reasons, *failures),
     )
@@ -115,18 +109,25 @@ def _second_looks(
 
 
 def _warnings(
-    origin: Origin,
+    origins: list[Origin],
     recordings: Recordings,
     picks: tuple[Pick, ...],
-    spans: Mapping[str, Sequence[tuple[float, float]]],
+    left_over: tuple[UnassociatedPick, ...],
     travel_times: TravelTimes,
     settings: AssessmentSettings,
-) -> tuple[str, ...]:
-    association = settings.association
-    predicted = predicted_arrivals(
-        origin, recordings.sites, travel_times, association.train_velocity_km_s, association.train_margin_s
+) -> tuple[tuple[str, ...], ...]:
+    """Of each origin: stations that do not fit, and other events that overlap it."""
+    spans = recording_spans(recordings)
+    slowest, margin = settings.association.train_velocity_km_s, settings.association.train_margin_s
+    every = [(o, predicted_arrivals(o, recordings.sites, travel_times, slowest, margin)) for o in origins]
+    return tuple(
+        (
+            *clock_warnings(origin, predicted, spans, picks, settings.revision.clock_tolerance_s),
+            *meeting_warning(origin, predicted, [other for other in every if other[0] is not origin]),
+            *overlap_warning(origin, left_over),
+        )
+        for origin, predicted in every
     )
-    return clock_warnings(origin, predicted, spans, picks, settings.revision.clock_tolerance_s)
 
 
 def _left_over(

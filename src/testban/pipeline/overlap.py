@@ -3,6 +3,8 @@
 Of two events at one place each station has the second P as long after the first as the events lie apart. In
 the coda of the first, picks of it rarely make an event of their own. Later phases of one event come the later
 the farther, or the earlier; stations of one distance say nothing, so they count once.
+
+Of two events that are both known it is said where their waves meet.
 """
 
 from __future__ import annotations
@@ -12,13 +14,16 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from testban.model import Origin, UnassociatedPick
+from testban.model import Origin, UnassociatedPick, isoformat
+from testban.pipeline.predicted import Predicted
 
 EARLIEST_S, LATEST_S = 8.0, 300.0
 HALF_WIDTH_S = 1.0
-RING_DEG = 0.5
-"""Phases whose delay after P changes by 4 s a degree leave the window within it: S, PcP, PP, Pg after Pn."""
+RING_DEG = 0.25
 LEAST_RINGS = 4
+LEAST_SPREAD_DEG = 1.25
+"""Between the nearest and the farthest ring that agree. Over it the delay after P of S, PcP, PP or Pg changes
+by more than the window; S reflected by the Moho keeps its delay of some 17 s from 0.1 to 0.9 degrees only."""
 CHANCE = 1e-3
 """Probability that picks without any order would agree so at some delay."""
 
@@ -31,7 +36,7 @@ def overlap_warning(origin: Origin, left_over: Sequence[UnassociatedPick]) -> tu
     pooled = np.concatenate([*delays.values(), np.empty(0)])
     if len(pooled) == 0:
         return ()
-    count, earlier = max((_rings(delays, float(d)), -float(d)) for d in pooled)
+    count, earlier = max((_count(_agreeing(delays, float(d))), -float(d)) for d in pooled)
     if count < LEAST_RINGS or _chance(delays, count) > CHANCE:
         return ()
     near = pooled[np.abs(pooled + earlier) <= HALF_WIDTH_S]
@@ -40,6 +45,36 @@ def overlap_warning(origin: Origin, left_over: Sequence[UnassociatedPick]) -> tu
         "another event at its place may overlap it (or an echo from its depth); magnitudes, kind and yield "
         "may hold waves of both",
     )
+
+
+def meeting_warning(
+    origin: Origin,
+    predicted: Mapping[str, Predicted],
+    others: Sequence[tuple[Origin, Mapping[str, Predicted]]],
+) -> tuple[str, ...]:
+    """One warning, or none, of other known events whose waves pass a station while this one's do.
+
+    ``predicted`` are the arrivals of ``origin``, ``others`` the other events with theirs.
+    """
+    stations = sorted({a.pick.station for a in origin.used} & set(predicted))
+    met: set[str] = set()
+    events = []
+    for other, arrivals in others:
+        here = {s for s in stations if s in arrivals and _meet(predicted[s], arrivals[s])}
+        if here:
+            met |= here
+            events.append(isoformat(other.time, 0))
+    if not met:
+        return ()
+    return (
+        f"waves of another event ({', '.join(sorted(events))}) pass while its own do at {len(met)} of "
+        f"{len(stations)} stations: magnitudes, kind and yield may hold waves of both where the station is "
+        "not left out",
+    )
+
+
+def _meet(one: Predicted, other: Predicted) -> bool:
+    return one.p_time < other.end_of_waves and other.p_time < one.end_of_waves
 
 
 def _delays(origin: Origin, left_over: Sequence[UnassociatedPick]) -> Delays:
@@ -58,8 +93,14 @@ def _delays(origin: Origin, left_over: Sequence[UnassociatedPick]) -> Delays:
     return {ring: np.array(found) for ring, found in rings.items()}
 
 
-def _rings(delays: Delays, delay: float) -> int:
-    return sum(bool(np.any(np.abs(d - delay) <= HALF_WIDTH_S)) for d in delays.values())
+def _agreeing(delays: Delays, delay: float) -> list[int]:
+    return [ring for ring, d in delays.items() if np.any(np.abs(d - delay) <= HALF_WIDTH_S)]
+
+
+def _count(rings: list[int]) -> int:
+    """How many agree; none where they are too close together to say anything."""
+    wide = bool(rings) and (max(rings) - min(rings)) * RING_DEG >= LEAST_SPREAD_DEG
+    return len(rings) if wide else 0
 
 
 def _chance(delays: Delays, count: int) -> float:
