@@ -87,3 +87,15 @@ def test_a_candidate_that_does_not_arrive_keeps_its_share_of_the_prior() -> None
         far = residual + np.array([[[0.0]], [[40.0]]])
         log_prior = choose_branch(far, prior, np.full(1, 1.05), sigma, never)[1]
         assert log_prior == pytest.approx(np.log(1.0 / 1.05))
+
+
+def test_picks_that_no_shallow_source_explains_are_judged_at_depth_too() -> None:
+    """Two wrong picks let a source at the surface fit by giving up a third, right one. From below, the
+    right ones fit without exception, and so the depth must not be told by the surface's choice."""
+    rng = np.random.default_rng(47)
+    sites = network(PLACE, np.sort(rng.uniform(80.0, 1400.0, 14)), rng.uniform(0.0, 360.0, 14))
+    depth_km = rng.uniform(40.0, 250.0)
+    picks = picks_of(PLACE, depth_km, sites, ("P",), rng, 1.0)
+    picks = off(off(picks, 2, -8.5), 5, 18.4)
+    low, high = located(picks, sites).uncertainty.depth_km
+    assert low <= depth_km <= high

@@ -20,7 +20,7 @@ WIDER = 1.1
 
 @dataclass(frozen=True, eq=False)
 class Draws:
-    """Trial hypocentres (n,), weights that sum to 1; ``mode`` says which mode each came from.
+    """Trial hypocentres (n,), weights that sum to 1; ``place_number`` is that of the mode each came from.
 
     ``time_s`` is the expected origin time, ``time_sigma_s`` its standard deviation with the place known;
     ``root_km`` (n, 2, 2) is the square root of the mode's epicentre covariance at that depth.
@@ -31,7 +31,7 @@ class Draws:
     time_s: Array
     time_sigma_s: Array
     weight: Array
-    mode: NDArray[np.intp]
+    place_number: NDArray[np.intp]
     root_km: Array
 
 
@@ -40,14 +40,11 @@ def draw(modes: list[Mode], count: int, rng: np.random.Generator) -> Draws:
     evidence = np.array([m.log_evidence for m in modes])
     share = np.exp(evidence - evidence.max())
     share /= share.sum()
-    parts = [
-        _draw_mode(m, s, k, max(round(count * s), 40), rng)
-        for k, (m, s) in enumerate(zip(modes, share, strict=True))
-    ]
+    parts = [_draw_mode(m, s, max(round(count * s), 40), rng) for m, s in zip(modes, share, strict=True)]
     return Draws(*(np.concatenate([getattr(p, name) for p in parts]) for name in Draws.__dataclass_fields__))
 
 
-def _draw_mode(mode: Mode, share: float, number: int, count: int, rng: np.random.Generator) -> Draws:
+def _draw_mode(mode: Mode, share: float, count: int, rng: np.random.Generator) -> Draws:
     rows = mode.rows
     mass = np.exp(rows.log_mass - rows.log_mass.max())
     mass /= mass.sum()
@@ -77,7 +74,7 @@ def _draw_mode(mode: Mode, share: float, number: int, count: int, rng: np.random
     sigma = np.sqrt(mode.scale(drawn, fit.chi2) / total)
     return Draws(
         *(drawn.places, drawn.depth_index, fit.time_s, sigma),
-        *(weight * share, np.full(len(row), number), root[row]),
+        *(weight * share, np.full(len(row), mode.place_number), root[row]),
     )
 
 

@@ -20,7 +20,7 @@ from testban.location.posterior import Mode, Rows
 from testban.location.readings import Readings, readings
 from testban.location.search import SitePrior, Trials, find_trials, readings_sigma
 from testban.location.settings import LocationSettings
-from testban.location.settling import settled_mode
+from testban.location.settling import MOHO_KM, settled_mode
 from testban.location.sphere import MEAN_KM, unit_vectors
 from testban.model import NotDetermined, Origin, Pick, Site
 
@@ -29,6 +29,8 @@ FEWEST_DATA = 3
 nothing could show it wrong."""
 SECOND_MODE = 8.0
 """Log-likelihood by which a second place may fit worse and still be followed up."""
+TAKEN_FOR_WRONG = 0.5
+"""Weight below which a pick counts as taken for wrong."""
 APART_KM = 30.0
 APART_SIGMAS = 4.0
 """Two fits at least so far apart, in km and in standard deviations of the first, are two modes."""
@@ -79,10 +81,12 @@ def locate(
     forward.correct_for_ellipticity(trials.places[0], float(forward.table.depths_km[trials.depth_index[0]]))
     error_model = ErrorModel(rows, settings, corrections)
     modes: list[Mode] = []
-    for members in _modes(trials):
+    for number, members in enumerate(_modes(trials)):
         mode = settled_mode(forward, error_model, members, prior, depth_prior, settings)
-        if not any(_same(mode, other) for other in modes):
-            modes.append(mode)
+        for part in _by_layer(mode, members):
+            if not any(_same(part, other) for other in modes):
+                part.place_number = number
+                modes.append(part)
     modes.sort(key=lambda m: -m.log_evidence)
     return origin_record(modes, draw(modes, settings.draws, rng), site_prior, corrections, rng)
 
@@ -118,6 +122,24 @@ def _modes(trials: Trials) -> list[Trials]:
         left = left[away >= APART_KM]
         left = left[~np.isin(left, near[:1])]
     return groups
+
+
+def _by_layer(mode: Mode, members: Trials) -> list[Mode]:
+    """``mode``, or where it takes a pick for wrong one mode for sources in the crust and one for deeper ones.
+
+    Which picks are wrong depends on the depth: those that do not fit the best depth may fit another, which
+    must not be judged without them.
+    """
+    below = mode.whole.table.depths_km > MOHO_KM
+    if mode.weights.min() >= TAKEN_FOR_WRONG or below.all() or not below.any():
+        return [mode]
+    parts = []
+    for layer in (~below, below):
+        inside = np.flatnonzero(layer[members.depth_index])
+        begin = members.take(inside) if len(inside) else members
+        log_prior = np.where(layer, mode.log_depth_prior, -np.inf)
+        parts.append(settled_mode(mode.whole, mode.error_model, begin, mode.prior, log_prior, mode.settings))
+    return parts
 
 
 def _apart_km(places: NDArray[np.float64], place: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -96,9 +96,9 @@ def origin_record(
 
 
 def _epicentre(draws: Draws, confidence: float) -> Epicentre:
-    """Of the likeliest mode, or of all where another is too likely to leave out of the region."""
-    shares = np.bincount(draws.mode, weights=draws.weight) / draws.weight.sum()
-    chosen = draws.mode == np.argmax(shares)
+    """Of the likeliest place, or of all where another is too likely to leave out of the region."""
+    shares = np.bincount(draws.place_number, weights=draws.weight) / draws.weight.sum()
+    chosen = draws.place_number == np.argmax(shares)
     first = draws.places[np.flatnonzero(chosen)[np.argmax(draws.weight[chosen])]]
     if 1.0 - shares.max() >= SECOND_SHARE:
         chosen = np.ones_like(chosen)
@@ -236,8 +236,9 @@ def _at_surface(later: float | None) -> str:
 def _elsewhere(modes: Sequence[Mode], draws: Draws, epicentre: Epicentre) -> str:
     """The places the arrivals leave possible."""
     said = []
-    for k, mode in enumerate(modes):
-        share = float(draws.weight[draws.mode == k].sum() / draws.weight.sum())
+    likeliest = {mode.place_number: mode for mode in reversed(modes)}
+    for number, mode in sorted(likeliest.items()):
+        share = float(draws.weight[draws.place_number == number].sum() / draws.weight.sum())
         lat, lon = latitude_longitude(mode.peak[0])
         said.append(f"{lat:.2f}, {lon:.2f} ({100 * share:.0f} %)")
     return "the arrivals leave several places possible, the region covers all: " + "; ".join(said)

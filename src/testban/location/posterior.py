@@ -79,7 +79,8 @@ class Mode:
 
     ``rows`` are its peaks: one for each depth, part of the crust's prior and set of picks taken for right
     that matter. ``weights`` (m,) is the probability of each pick being right; ``choice_s`` (2, m) what
-    branches are chosen with.
+    branches are chosen with. ``whole`` predicts all branches, ``forward`` those that may hold here;
+    modes of one ``place_number`` are one place at other depths.
     """
 
     def __init__(
@@ -91,13 +92,14 @@ class Mode:
         log_depth_prior: Array,
         settings: LocationSettings,
     ) -> None:
-        self.forward = forward
+        self.whole = self.forward = forward
         self.error_model = error_model
         self.rows = rows
         self.prior = prior
         self.log_depth_prior = log_depth_prior
         self.settings = settings
         self.crusts, self.log_crust_share = prior_crusts(settings.errors)
+        self.place_number = 0
         self.weights = np.ones(len(forward.readings.time_s))
         self.precisions: tuple[Precision, ...] = ()
         crust = self.crusts.covariance[int(rows.crust_index.any())]

@@ -42,8 +42,9 @@ def settled_mode(
     log_depth_prior: Array,
     settings: LocationSettings,
 ) -> Mode:
-    """The mode that ``trials`` lead to, with its peaks."""
+    """The mode that ``trials`` lead to, with its peaks at the depths whose prior is not zero."""
     rows = _first_rows(forward, trials, settings)
+    rows = rows.take(np.isfinite(log_depth_prior[rows.depth_index]))
     mode = Mode(forward, error_model, rows, prior, log_depth_prior, settings)
     predicted = mode.predict(rows)
     near = np.abs(rows.depth_index - trials.depth_index[0]) - 1e-3 * mode.log_crust_share[rows.crust_index]
