@@ -87,14 +87,14 @@ def learn_corrections(
     settings: LocationSettings,
 ) -> CalibrationEvent | NotDetermined:
     """Residuals of a reference event at ``place``: latitude, longitude (deg), depth (km)."""
-    rows = readings(picks, sites, travel_times, settings)
+    rows = readings(picks, sites, settings)
     quantity = f"corrections from {name}"
     if rows.places < FEWEST_ARRIVALS:
         reason = f"{rows.places} station(s) picked the reference; {FEWEST_ARRIVALS} are needed"
         return NotDetermined(quantity, reason)
     forward = Forward(rows, branch_table(travel_times, (max(place[2], 0.0),)), settings)
     at = unit_vectors(place[0], place[1])[None]
-    forward.correct_for_ellipticity(at[0], float(forward.table.depths_km[0]))
+    forward.correct_for_paths(at[0], 0)
     depth = np.zeros(1, dtype=np.intp)
     errors = settings.errors
     sigma = np.sqrt(errors.sill_s2 + station_variance(rows.is_s, errors) + rows.sigma_s**2)

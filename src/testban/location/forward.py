@@ -13,6 +13,7 @@ from testban.location.branch_choice import branch_priors, choose_branch, lead_wi
 from testban.location.branch_table import ABSENT_S, CRUSTAL, BranchTable
 from testban.location.candidate_branches import Asked, Candidates
 from testban.location.crust import Crust
+from testban.location.extra_seconds import first_height_s, first_slowness_s_deg, flattening_s, height_s
 from testban.location.prediction import Prediction
 from testban.location.readings import Readings
 from testban.location.settings import LocationSettings
@@ -36,7 +37,7 @@ class Forward:
         self.branches = tuple(readings.log_prior)
         self.crustal = np.array([b in CRUSTAL for b in self.branches], dtype=bool)
         self._rows = table.rows(self.branches)
-        extra = np.broadcast_to(readings.elevation_s, (len(self.branches), len(readings.time_s)))
+        extra = first_height_s(table.travel_times, self.branches, readings.elevation_m)
         reach = [table.reach_deg[b] for b in self.branches]
         self._candidates = Candidates(readings, reach, self.crustal, extra)
         self._stations, self._station = _each_once(readings.stations)
@@ -144,19 +145,26 @@ class Forward:
         least = np.where(r.first[asked.at], 1.0 + settings.missed_first_share, 0.0)
         return choose_branch((r.time_s[asked.at] - time_s[:, None]) - times, prior, least, sigma, absent)
 
-    def correct_for_ellipticity(self, place: Array, depth_km: float) -> None:
-        """From now on times are those of a flattened Earth, as from one ``place`` (3,): they change by 0.01 s
-        over 100 km. Crustal rays go too short a way to need it."""
-        r = self.readings
-        every = np.zeros((len(self.branches), len(r.time_s)))
+    def correct_for_paths(self, place: Array, depth_index: int) -> None:
+        """From now on times are those of a flattened Earth and of stations at their heights, as from one
+        ``place`` (3,) and depth: they change by 0.01 s over 100 km. Crustal rays go too short a way to need
+        flattening."""
+        r, times = self.readings, self.table.travel_times
+        depth_km = float(self.table.depths_km[depth_index])
         latitude, longitude = (float(v) for v in latitude_longitude(place))
         km, azimuth, _ = inverse(latitude, longitude, r.latitude_deg, r.longitude_deg)
-        for k in np.flatnonzero(~self.crustal):
-            extra = self.table.travel_times.ellipticity_s(
-                self.branches[k], km / KM_PER_DEG, depth_km, latitude, azimuth
-            )
-            every[k] = np.where(np.isfinite(extra), extra, 0.0)
-        self._candidates = self._candidates.with_extra(every + r.elevation_s)
+        extra = height_s(times, self.branches, self._slowness(place, depth_index), r.elevation_m)
+        mantle = np.flatnonzero(~self.crustal)
+        names = [self.branches[k] for k in mantle]
+        extra[mantle] += flattening_s(times, names, km / KM_PER_DEG, depth_km, latitude, azimuth)
+        self._candidates = self._candidates.with_extra(extra)
+
+    def _slowness(self, place: Array, depth_index: int) -> Array:
+        """Slowness (k, m) of each branch from ``place`` (3,); that of Pn or Sn where one does not arrive."""
+        distance = self._geometry(place[None])[0]
+        rows = np.tile(self._rows[:, None], (1, distance.shape[1]))
+        time, slowness = self.table.time_and_slowness(rows, distance, np.array([depth_index]))
+        return np.where(time[:, 0] < ABSENT_S, slowness[:, 0], first_slowness_s_deg(self.branches)[:, None])
 
     def _late(self, distance_deg: Array, asked: Asked, crust: Crust) -> Array:
         """What each branch is late in this crust (k, n, b)."""

@@ -64,7 +64,7 @@ def locate(
     Origin with every usable pick among its arrivals (wrong picks at low weight), or NotDetermined with the
     reason. What was left out is said among the assumptions.
     """
-    rows = readings(picks, sites, travel_times, settings)
+    rows = readings(picks, sites, settings)
     reason = _too_few(rows, site_prior is not None)
     if reason:
         return NotDetermined("origin", "; ".join((reason, *rows.left_out)))
@@ -78,7 +78,7 @@ def locate(
     begin = None if start is None else unit_vectors(start[0], start[1])
     depth_prior = log_depth_prior(forward.table.depths_km, settings)
     trials = find_trials(forward, readings_sigma(rows, settings), begin, prior, depth_prior)
-    forward.correct_for_ellipticity(trials.places[0], float(forward.table.depths_km[trials.depth_index[0]]))
+    forward.correct_for_paths(trials.places[0], int(trials.depth_index[0]))
     error_model = ErrorModel(rows, settings, corrections)
     modes: list[Mode] = []
     for number, members in enumerate(_modes(trials)):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from testban.earth.traveltimes import PHASES, TravelTimes
+from testban.earth.traveltimes import PHASES
 from testban.location.settings import LocationSettings
 from testban.location.sphere import unit_vectors
 from testban.model import Pick, Site
@@ -50,8 +50,7 @@ class Readings:
 
     ``log_prior`` holds, for each branch in play, the log prior (m,) of each pick being it, -inf where it
     cannot. ``first`` marks picks taken for the first P or S of their station. ``backazimuth`` and
-    ``slowness`` are (m, 2): value and standard deviation, NaN where there is none. ``elevation_s`` is what
-    the height of the station adds.
+    ``slowness`` are (m, 2): value and standard deviation, NaN where there is none.
     """
 
     picks: tuple[Pick, ...]
@@ -63,7 +62,7 @@ class Readings:
     stations: Array
     latitude_deg: Array
     longitude_deg: Array
-    elevation_s: Array
+    elevation_m: Array
     log_prior: Mapping[str, Array]
     backazimuth: Array
     slowness: Array
@@ -94,7 +93,6 @@ def known_phase(hint: str) -> str | None:
 def readings(
     picks: Sequence[Pick],
     sites: Mapping[str, Site],
-    travel_times: TravelTimes,
     settings: LocationSettings,
 ) -> Readings:
     """Sort the picks, set aside what cannot be used and say so."""
@@ -115,7 +113,7 @@ def readings(
         f"left out: {count} pick{'s' if count > 1 else ''}, {reason}"
         for reason, count in sorted(left_out.items())
     )
-    return _arrays(kept, sites, travel_times, settings, notes)
+    return _arrays(kept, sites, settings, notes)
 
 
 def _order(pick: Pick) -> tuple[float, float, str, str, str]:
@@ -139,7 +137,6 @@ def _unusable(pick: Pick, sites: Mapping[str, Site]) -> str | None:
 def _arrays(
     picks: list[Pick],
     sites: Mapping[str, Site],
-    travel_times: TravelTimes,
     settings: LocationSettings,
     left_out: tuple[str, ...],
 ) -> Readings:
@@ -154,12 +151,6 @@ def _arrays(
     latitude = np.array([s.latitude_deg for s in place], dtype=float)
     longitude = np.array([s.longitude_deg for s in place], dtype=float)
     height = np.array([s.elevation_m for s in place], dtype=float)
-    # One slowness a wave, of Pn and Sn: beyond 30 degrees off by 0.05 to 0.08 s per km, Pg and Sg by 0.18.
-    extra = np.where(
-        is_s,
-        travel_times.elevation_correction_s("S", 24.0, height),
-        travel_times.elevation_correction_s("P", 13.5, height),
-    )
     epoch = picks[0].time if picks else 0.0
     return Readings(
         tuple(picks),
@@ -171,7 +162,7 @@ def _arrays(
         unit_vectors(latitude, longitude),
         latitude,
         longitude,
-        extra,
+        height,
         _log_priors(phases, leads, settings),
         _pairs(picks, "backazimuth_deg", "backazimuth_uncertainty_deg", 10.0),
         _pairs(picks, "slowness_s_deg", "slowness_uncertainty_s_deg", 1.0),
