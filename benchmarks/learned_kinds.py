@@ -1,0 +1,91 @@
+"""Populations learned from recorded events of known kind, and how often each is then taken for another kind.
+
+The blind assessments of `benchmarks.cases` and, for the complexity of P, the Soviet tests at their catalogued
+places. No event is judged by a population that holds it. Nothing of this enters a statement on any of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from benchmarks.cases import CALIFORNIA, KAMBARATA, TEST_2016, TEST_2017, Case
+from benchmarks.rows import Row
+from benchmarks.soviet_tests import recordings_of, soviet_tests
+from benchmarks.stated_origin import catalogued_origin
+
+from testban.earth.traveltimes import TravelTimes
+from testban.identification.complexity import NAME as COMPLEXITY
+from testban.identification.complexity import POPULATIONS, complexity_evidence
+from testban.identification.error_rates import ErrorRate, error_rates
+from testban.identification.known_kinds import KnownEvent, MeasuredQuantity, learn
+from testban.identification.learned import PUBLISHED
+from testban.identification.settings import IdentificationSettings
+from testban.reference.known_events import known_event
+
+KINDS = {
+    TEST_2017: "explosion",
+    TEST_2016: "explosion",
+    KAMBARATA: "explosion",
+    CALIFORNIA: "earthquake",
+}
+ASSUMED = """\
+- Populations learned: from the first event of each blind assessment and from the complexity of P of the
+  Soviet tests at Norwegian stations; each event is judged by what was learned without it (`testban learn`
+  does the same). Of earthquakes only one is recorded, at local distances; of collapses one, of which nothing
+  that can be learned is measured. The program's own complexity of explosions is that of the Soviet tests.
+"""
+
+
+def learned_rows(cases: Mapping[str, Case], data: Path) -> list[Row]:
+    """What is learned of the complexity of explosions, and error rates of every quantity measured."""
+    tests = [t for t in _soviet(data) if t.measured]
+    others = [known_event(n, KINDS[n], cases[n].events[0]) for n in KINDS if cases[n].events]
+    events = tests + others
+    failure = IdentificationSettings().discriminant_failure
+    learned = learn(events)
+    found = learned.find(COMPLEXITY, "explosion")
+    rows = []
+    if found is not None:
+        fit, known = found.fit, POPULATIONS["explosion"]
+        rows.append(
+            Row(
+                "Soviet tests at Norwegian stations",
+                "complexity of P learned, log10",
+                "reported",
+                f"{known.mean + fit.shift:+.2f} ± {fit.shift_std:.2f}, spread {fit.spread:.2f} "
+                f"({fit.spread_90[0]:.2f} to {fit.spread_90[1]:.2f}) from {len(found.events)} explosions; "
+                f"the program's {known.mean:+.2f}, {known.std:.2f}, counted as {known.events:.0f}",
+                True,
+            )
+        )
+    judged = "recorded events of known kind, each judged by what was learned without it"
+    rows += [_rate_row(judged, rate) for rate in error_rates(events, learned, failure)]
+    judged = "recorded events of known kind, judged by the program's own populations"
+    return rows + [_rate_row(judged, rate) for rate in error_rates(events, PUBLISHED, failure)]
+
+
+def _rate_row(case: str, rate: ErrorRate) -> Row:
+    low, high = rate.interval
+    return Row(
+        case,
+        f"{rate.quantity}: {rate.kind}s more like the other of explosion and earthquake",
+        "reported",
+        f"{rate.wrong} of {rate.events} ({low:.0%} to {high:.0%})",
+        True,
+    )
+
+
+def _soviet(data: Path) -> list[KnownEvent]:
+    """The complexity of every Soviet test where it was measured."""
+    times, found = TravelTimes.load("ak135"), []
+    for test in soviet_tests(data):
+        origin = catalogued_origin(test.latitude_deg, test.longitude_deg, 0.5, test.time)
+        heard = complexity_evidence(origin, recordings_of(test, data), times)
+        measured: tuple[MeasuredQuantity, ...] = ()
+        if heard.value is not None and heard.uncertainty is not None:
+            measured = (MeasuredQuantity(COMPLEXITY, heard.value, heard.uncertainty, None),)
+        found.append(
+            KnownEvent(test.day, "explosion", test.time, test.latitude_deg, test.longitude_deg, measured)
+        )
+    return found
