@@ -32,13 +32,18 @@ class FilteredChannel:
 
     def snr(self, index: int, settings: DetectionSettings) -> list[float]:
         """Amplitude ratio after to before sample ``index`` in each band; 0 where no noise window fits."""
-        rate = self.waveform.sampling_rate_hz
+        return [self.snr_in(band, index, settings) for band in range(len(self.bands))]
+
+    def snr_in(self, band: int, index: int, settings: DetectionSettings) -> float:
+        """`snr` in the band of that number alone."""
+        rate, samples = self.waveform.sampling_rate_hz, self.traces[band]
         start = max(index - int(settings.noise_s * rate), 0)
         stop = index - int(0.1 * rate)
         end = index + int(settings.signal_s * rate)
         if stop - start < rate:
-            return [0.0] * len(self.bands)
-        return [rms(x[index:end]) / noise if (noise := rms(x[start:stop])) > 0 else 0.0 for x in self.traces]
+            return 0.0
+        noise = rms(samples[start:stop])
+        return rms(samples[index:end]) / noise if noise > 0 else 0.0
 
 
 def pick_onset(
@@ -87,7 +92,7 @@ def _joint_onset(
     if last - first < 2 * margin + 4 or not channel.bands:
         return None
     criteria = [akaike(x[first:last], margin) for x in channel.traces]
-    ratios = [channel.snr(first + int(np.argmin(c)), settings)[k] for k, c in enumerate(criteria)]
+    ratios = [channel.snr_in(k, first + int(np.argmin(c)), settings) for k, c in enumerate(criteria)]
     voting = [k for k, ratio in enumerate(ratios) if ratio >= settings.onset_snr] or [int(np.argmax(ratios))]
     joint = np.sum(
         [_share(channel.bands[k], rate) * _undelayed(criteria[k], channel.bands[k], rate) for k in voting], 0
