@@ -42,7 +42,7 @@ def associate(
     if not known:
         return AssociationResult((), (), ("no onsets found",))
     stations = sorted({p.station for p in known})
-    if stations_apart([sites[s] for s in stations], settings.separation_km) < settings.minimum_stations:
+    if len(stations_apart([sites[s] for s in stations], settings.separation_km)) < settings.minimum_stations:
         reason = (
             f"{len(stations)} station(s) with onsets; an event needs a first P at "
             f"{settings.minimum_stations} or more, {settings.separation_km:.0f} km apart"

@@ -146,14 +146,16 @@ class Gathering:
         best.taken += 1
         self.free[best.used] = False
         picks = self._of(best.used)
-        if (apart := self._apart(picks)) < self.settings.minimum_stations:
+        apart, gain = self._apart(picks, best.trial.gain)
+        if apart < self.settings.minimum_stations or gain < self.threshold:
             # Left in, they would come up again and hide what else there is.
             for i in best.used:
                 self.fate[i] = self.settings.unconfirmed
             self.reasons.append(
-                f"{len(picks)} stations agree near {isoformat(best.trial.time, 0)} (score "
-                f"{best.trial.score:.1f}), but an event needs {self.settings.minimum_stations} of them "
-                f"{self.settings.separation_km:.0f} km apart, and {apart} are"
+                f"{len(picks)} onsets agree near {isoformat(best.trial.time, 0)} (score "
+                f"{best.trial.score:.1f}), but only {apart} of the stations stand "
+                f"{self.settings.separation_km:.0f} km apart, and theirs gain {gain:.1f}: "
+                f"{self.settings.minimum_stations} and {self.threshold:.1f} are needed"
             )
             return
         trial = best.trial
@@ -178,13 +180,20 @@ class Gathering:
     def _of(self, index: NDArray[np.intp]) -> tuple[Pick, ...]:
         return tuple(self.picks[i] for i in index.tolist())
 
-    def _apart(self, picks: Sequence[Pick]) -> int:
-        return stations_apart([self.sites[p.station] for p in picks], self.settings.separation_km)
+    def _apart(self, picks: Sequence[Pick], gain: NDArray[np.float64]) -> tuple[int, float]:
+        """How many stations stand apart, the clearest of neighbours first, and what their picks gain."""
+        gains: dict[str, float] = {}
+        for pick, value in zip(picks, gain.tolist(), strict=True):
+            gains[pick.station] = gains.get(pick.station, 0.0) + value
+        stations = sorted(gains, key=lambda s: (-gains[s], s))
+        kept = stations_apart([self.sites[s] for s in stations], self.settings.separation_km)
+        return len(kept), sum(gains[stations[k]] for k in kept)
 
     def _best_remaining(self, best: _Searched) -> str:
         picks = self._of(best.used)
+        apart, _ = self._apart(picks, best.trial.gain)
         return (
-            f"the best remaining set of onsets ({len(picks)} stations, {self._apart(picks)} of them apart, "
+            f"the best remaining set of onsets ({len(picks)} stations, {apart} of them apart, "
             f"near {isoformat(best.trial.time, 0)}) scores {best.trial.score:.1f}; "
             f"{self.threshold:.1f} is needed for it not to be chance"
         )

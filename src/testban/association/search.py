@@ -20,7 +20,8 @@ TIMES_A_PLACE = 3
 
 @dataclass(frozen=True, eq=False)
 class Trial:
-    """The best trial origin: place, time, score, and the indices of the picks it explains, one a row.
+    """The best trial origin: place, time, score, and the indices of the picks it explains, one a row, with
+    what each of them gains it.
 
     ``untried`` is the most that any place and time could have scored that the limit on candidates left out.
     """
@@ -31,6 +32,7 @@ class Trial:
     time: float
     score: float
     picks: NDArray[np.intp]
+    gain: NDArray[np.float64]
     untried: float
 
 
@@ -60,7 +62,7 @@ class Search:
         for level in range(self.finder.settings.refinements + 1):
             trials = places.take(index)
             paths = self.finder.paths(trials, lg_km_s)
-            score, time, picks = self._score(table, paths, time)
+            score, time, picks, gain = self._score(table, paths, time)
             top = np.argsort(-(score + paths.log_prior), kind="stable")[: self.finder.settings.survivors]
             if level == self.finder.settings.refinements:
                 best = top[0]
@@ -71,6 +73,7 @@ class Search:
                     float(time[best]),
                     float(score[best]),
                     picks[best][picks[best] >= 0],
+                    gain[best][picks[best] >= 0],
                     untried,
                 )
             places = subdivided(trials.take(top))
@@ -117,8 +120,9 @@ class Search:
 
     def _score(
         self, table: PickTable, paths: Paths, time: NDArray[np.float64]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.intp]]:
-        """Network score of each trial, its time centred on the picks it explains, and those (-1: none)."""
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.intp], NDArray[np.float64]]:
+        """Network score of each trial, its time centred on the picks it explains, those (-1: none), and what
+        each gains."""
         time, gain, choice = fit_picks(
             paths.travel_s,
             paths.distance_deg,
@@ -133,4 +137,4 @@ class Search:
         score = network_score(
             gain, paths.distance_deg, recording, self.finder.settings.detection_probabilities
         )
-        return score, time, np.where((gain > 0) & recording, choice, -1)
+        return score, time, np.where((gain > 0) & recording, choice, -1), gain

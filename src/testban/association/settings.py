@@ -19,7 +19,8 @@ class AssociationSettings:
         (`testban.location.travel_time_error`).
     minimum_stations : least number of stations with a first P; three fix an epicentre and a time, a fourth
         tests it.
-    separation_km : stations nearer to each other, such as the elements of an array, count once among these.
+    separation_km : stations nearer to each other, such as the elements of an array, count once among these,
+        and what the others' picks gain must suffice.
     margin : log-likelihood an event must gain beyond the logarithm of the number of places and times tried.
     depths_km : trial depths of the search.
     maximum_distance_deg : direct P only.
