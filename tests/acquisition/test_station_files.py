@@ -117,7 +117,7 @@ def test_units_of_ground_motion(unit, expected):
     assert in_displacement(unit) == expected
 
 
-def obspy_response(unit="M/S", kind="LAPLACE (RADIANS/SECOND)", sensitivity=6e8, frequency=1.0):
+def obspy_response(unit="M/S", kind="LAPLACE (RADIANS/SECOND)", sensitivity=6e8, frequency=1.0, zeros=2):
     """A 120 s seismometer with a 24-bit digitiser, through ObsPy's own constructor."""
     from obspy.core.inventory.response import (
         CoefficientsTypeResponseStage,
@@ -129,7 +129,15 @@ def obspy_response(unit="M/S", kind="LAPLACE (RADIANS/SECOND)", sensitivity=6e8,
     pole = complex(-0.037, 0.037)
     scale = 1 / (2 * np.pi) if "HERTZ" in kind else 1.0
     stage = PolesZerosResponseStage(
-        1, 1500.0, frequency, unit, "V", kind, frequency, [0j, 0j], [pole * scale, pole.conjugate() * scale]
+        1,
+        1500.0,
+        frequency,
+        unit,
+        "V",
+        kind,
+        frequency,
+        [0j] * zeros,
+        [pole * scale, pole.conjugate() * scale],
     )
     digitiser = CoefficientsTypeResponseStage(
         2, sensitivity / 1500.0, frequency, "V", "COUNTS", "DIGITAL", numerator=[], denominator=[],
@@ -143,7 +151,7 @@ def obspy_response(unit="M/S", kind="LAPLACE (RADIANS/SECOND)", sensitivity=6e8,
 @pytest.mark.parametrize("kind", ["LAPLACE (RADIANS/SECOND)", "LAPLACE (HERTZ)"])
 @pytest.mark.parametrize("unit", ["M", "M/S", "M/S**2"])
 def test_a_stationxml_response_equals_obspys_evalresp(unit, kind):
-    source = obspy_response(unit, kind)
+    source = obspy_response(unit, kind, zeros=3 if unit == "M" else 2)
     ours, problem, _ = channel_response(source, "x")
     assert not problem
     theirs = source.get_evalresp_response_for_frequencies(FREQUENCIES, output="DISP", end_stage=1)
@@ -171,12 +179,14 @@ def test_a_response_that_cannot_serve_says_why(response, reason):
     assert reason in problem
 
 
-def test_a_velocity_sensor_said_to_record_displacement_is_doubted():
-    response, problem, doubt = channel_response(obspy_response("M"), "x.xml")
-    assert response is not None
-    assert not problem
-    assert "is M/S meant?" in doubt
-    assert channel_response(obspy_response("M/S"), "x.xml")[2] == ""
+def test_a_velocity_sensor_said_to_record_displacement_has_no_response():
+    """Taken at its word it would make amplitudes wrong by 2 pi f: a unit of magnitude at 2 Hz."""
+    response, problem, _ = channel_response(obspy_response("M"), "x.xml")
+    assert response is None
+    assert "'M' in x.xml" in problem
+    assert "write M/S" in problem
+    assert channel_response(obspy_response("M/S"), "x.xml")[1] == ""
+    assert channel_response(obspy_response("M", zeros=3), "x.xml")[1] == ""
 
 
 def test_a_broken_stationxml_file_is_named():

@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from testban.errors import SettingsError
 from testban.identification import IdentificationSettings, combine
+from testban.identification.missing import USUAL_WEIGHT
+from testban.identification.published import published
 from testban.identification.settings import PRIOR
 from testban.model import CLASSES, Evidence
 
@@ -119,9 +122,10 @@ def replace_prior() -> dict[str, float]:
 def test_what_is_missing_is_named_with_the_odds_it_usually_gives() -> None:
     silent = (Evidence("Ms:mb", "no Ms"), Evidence("P/S amplitude ratio", "no S"), Evidence("depth", "open"))
     (told,) = (text for text in combine(silent).assumptions if text.startswith("missing"))
-    assert "Ms:mb (usually 3.6 to 1)" in told
-    assert "P/S amplitude ratio (usually 4.5 to 1)" in told
-    assert "factor of about 16 in all" in told
+    ms_mb, ratio = USUAL_WEIGHT["Ms:mb"], USUAL_WEIGHT["P/S amplitude ratio"]
+    assert f"Ms:mb (usually {ms_mb:.2g} to 1)" in told
+    assert f"P/S amplitude ratio (usually {ratio:.2g} to 1)" in told
+    assert f"factor of about {ms_mb * ratio:.2g} in all" in told
     assert "depth" not in told
 
 
@@ -133,3 +137,25 @@ def test_nothing_missing_is_not_spoken_of() -> None:
 def test_p_over_s_against_a_reference_leaves_nothing_missing() -> None:
     pieces = (Evidence("P/S amplitude ratio", "stands aside"), piece(0.0, -1.0, -1.0, "P/S against Earlier"))
     assert not any(text.startswith("missing") for text in combine(pieces).assumptions)
+
+
+@pytest.mark.parametrize(
+    ("name", "quantity", "error", "mb"),
+    [
+        ("P/S amplitude ratio", "P/S from 4 Hz", 0.15, None),
+        ("Ms:mb", "Ms:mb", 0.2, 5.0),
+        ("corner of P", "corner of P", 0.25, 5.0),
+        ("complexity of P", "complexity of P", 0.1, None),
+        ("Lg excitation", "Lg excitation", 0.25, None),
+    ],
+)
+def test_the_usual_odds_are_those_of_the_populations(
+    name: str, quantity: str, error: float, mb: float | None
+) -> None:
+    values = np.linspace(-6.0, 6.0, 6001)
+    explosion, earthquake = (
+        published(quantity, kind, mb).next_event().log_density(values, error)
+        for kind in ("explosion", "earthquake")
+    )
+    density = np.exp(explosion) / np.exp(explosion).sum()
+    assert USUAL_WEIGHT[name] == pytest.approx(np.exp(density @ (explosion - earthquake)), rel=0.05)

@@ -99,11 +99,13 @@ def channel_response(response: Any, source: str) -> tuple[Response | None, str, 
     if not math.isfinite(shape) or shape == 0:
         return None, f"poles and zeros in {source} vanish at {frequency_hz:g} Hz, where the gain is given", ""
     order, factor = converted
+    if odd := _odd_unit(unit, order, zeros, poles):
+        return None, f"input unit {unit!r} in {source}, but {odd}", ""
     gain = sensitivity.value / shape * factor
     return (
         Response((*zeros, *((0j,) * order)), tuple(poles), gain, f"StationXML {source}"),
         "",
-        "; ".join(filter(None, (_doubt(response, sensitivity.value), _odd_unit(unit, order, zeros, poles)))),
+        _doubt(response, sensitivity.value),
     )
 
 
@@ -146,7 +148,7 @@ def _odd_unit(unit: str, order: int, zeros: list[complex], poles: list[complex])
     low = sum(0 < abs(p) < 2 * math.pi * LOW_CORNER_HZ for p in poles)
     if order > 0 or not 0 < at_zero <= low:
         return ""
-    return f"input unit {unit!r}, but its poles and zeros are those of a velocity sensor: is {unit}/S meant?"
+    return f"its poles and zeros are those of a velocity sensor: write {unit}/S there if that is meant"
 
 
 def _span(epoch: Any) -> tuple[float, float]:

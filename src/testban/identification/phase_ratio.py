@@ -60,7 +60,7 @@ def phase_ratio_evidence(
     weighed = [n for n in networks if settings.bands_hz[n.band][0] >= settings.lowest_weighed_hz]
     details = tuple(ratio_rows(networks, ratios, settings))
     if not weighed:
-        return Evidence(NAME, why_not(ratios, settings), details=details, source=SOURCE)
+        return Evidence(NAME, why_not(ratios, _clipped(recordings), settings), details=details, source=SOURCE)
     likelihood = with_deep(class_likelihood(weighed, settings, learned), deep)
     best = [n for n in weighed if settings.bands_hz[n.band][0] >= 4.0] or weighed
     value = float(np.mean([n.mean for n in best]))
@@ -107,3 +107,8 @@ def _separation(network: NetworkRatio, settings: PhaseRatioSettings, learned: Le
     explosion, earthquake = classes["explosion"], classes["earthquake"]
     spread = math.hypot(explosion.std, earthquake.std, settings.common_error, network.std)
     return (explosion.mean - earthquake.mean) / spread
+
+
+def _clipped(recordings: Recordings) -> int:
+    """Channels that the screening left out as clipped."""
+    return sum(exclusion.reason.startswith("clipped") for exclusion in recordings.exclusions)

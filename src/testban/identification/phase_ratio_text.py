@@ -14,11 +14,13 @@ from testban.identification.settings import PhaseRatioSettings
 from testban.model import CLASSES
 
 
-def why_not(ratios: Sequence[Ratio], settings: PhaseRatioSettings) -> str:
+def why_not(ratios: Sequence[Ratio], clipped: int, settings: PhaseRatioSettings) -> str:
+    """Why P/S is not weighed; ``clipped`` channels were left out."""
     if not ratios:
+        lost = f"; {clipped} clipped channels were left out" if clipped else ""
         return (
             f"P/S could not be measured: at no station within regional distance does P reach "
-            f"{settings.minimum_p_snr:g} times the noise with the S window recorded"
+            f"{settings.minimum_p_snr:g} times the noise with the S window recorded{lost}"
         )
     if not any(r.weighed for r in ratios):
         return (
