@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from made_assessments import make_event
+from made_stations import make_sites
 from testban.assessment import assemble
-from testban.model import Assessment, Exclusion, InputFile, Recordings
+from testban.model import Assessment, EventAssessment, Exclusion, InputFile, Recordings
 
 
-def assembled(reasons: tuple[str, ...]) -> Assessment:
+def assembled(
+    reasons: tuple[str, ...], left_out: tuple[str, ...] = (), events: tuple[EventAssessment, ...] = ()
+) -> Assessment:
     recordings = Recordings(
         (), {}, exclusions=(Exclusion("XX.A..BHZ", "flat"),), inputs=(InputFile("a", "0"),), notes=("note",)
     )
     return assemble(
-        (),
+        events,
         reasons,
+        left_out,
         (),
         recordings,
         (),
@@ -27,6 +32,16 @@ def assembled(reasons: tuple[str, ...]) -> Assessment:
 def test_no_event_always_has_a_reason() -> None:
     assert assembled(("too few stations",)).no_event_reasons == ("too few stations",)
     assert assembled(()).no_event_reasons == ("no onsets found",)
+
+
+def test_what_may_be_a_further_event_is_said_with_events_and_without() -> None:
+    limit = "stopped at 20 events"
+    none = assembled(("too few stations",), (limit,))
+    assert none.no_event_reasons == ("too few stations", limit)
+    assert none.warnings == ("note",)
+    some = assembled(("too few stations",), (limit,), (make_event(make_sites(4)),))
+    assert some.no_event_reasons == ()
+    assert some.warnings == ("note", limit)
 
 
 def test_nothing_left_out_is_lost() -> None:

@@ -17,6 +17,7 @@ from testban.model import (
 def assemble(
     events: Sequence[EventAssessment],
     reasons: Sequence[str],
+    left_out: Sequence[str],
     unassociated: Sequence[UnassociatedPick],
     recordings: Recordings,
     references: Sequence[ReferenceEvent],
@@ -29,14 +30,15 @@ def assemble(
 ) -> Assessment:
     """Nothing found is a result too: without events the ``reasons`` say why there are none.
 
+    ``left_out`` tells what may be an event beside those given: with events it is a warning, else a reason.
     ``events`` come largest first and stay in that order; ``recordings`` are the screened ones.
     """
     return Assessment(
         events=tuple(events),
-        no_event_reasons=() if events else (tuple(reasons) or ("no onsets found",)),
+        no_event_reasons=() if events else ((*reasons, *left_out) or ("no onsets found",)),
         excluded_channels=recordings.exclusions,
         unassociated_picks=tuple(unassociated),
-        warnings=recordings.notes,
+        warnings=(*recordings.notes, *(left_out if events else ())),
         provenance=Provenance(
             software_version=software_version,
             library_versions=library_versions,

@@ -15,11 +15,16 @@ from testban.model import Association, Pick, Site, UnassociatedPick
 
 @dataclass(frozen=True)
 class AssociationResult:
-    """Events in order of score; picks left over; why no (further) event was accepted, limits reached."""
+    """Events in order of score; picks left over; why no (further) event was accepted.
+
+    ``left_out`` tells what may be an event and was not taken for one: where a limit on the work was reached,
+    and sets of picks at too few stations.
+    """
 
     events: tuple[Association, ...]
     unassociated: tuple[UnassociatedPick, ...]
     reasons: tuple[str, ...]
+    left_out: tuple[str, ...] = ()
 
 
 def associate(
@@ -59,6 +64,7 @@ def associate(
         tuple(sorted(gathering.events, key=lambda e: (-e.score, e.time))),
         tuple(sorted(left, key=_by_time)),
         tuple(gathering.reasons),
+        tuple(gathering.left_out),
     )
 
 

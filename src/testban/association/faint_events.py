@@ -54,6 +54,7 @@ def associate_faint(
         (*first.events, *(_with_velocity_errors(e, sites, settings) for e in second.events)),
         tuple(sorted([*spent, *left], key=lambda u: (u.pick.time, u.pick.id))),
         tuple(dict.fromkeys((*first.reasons, *second.reasons))),
+        tuple(dict.fromkeys((*first.left_out, *second.left_out))),
     )
 
 

@@ -63,6 +63,7 @@ class Gathering:
         self.fate = [settings.unexplained] * len(picks)
         self.events: list[Association] = []
         self.reasons: list[str] = []
+        self.left_out: list[str] = []
 
     def run(self) -> None:
         """Take the best offer of all windows while it is no chance.
@@ -80,10 +81,10 @@ class Gathering:
                 break
             offers = [new for old in offers if (new := self._searched(old.window, old.taken)) is not None]
         if best is not None:
-            self.reasons.insert(0, self._best_remaining(best))
-        elif not self.reasons:
+            self.reasons.append(self._best_remaining(best))
+        elif not self.left_out:
             self.reasons.append(f"onsets at fewer than {self.settings.minimum_stations} stations at any time")
-        self.reasons.extend(
+        self.left_out.extend(
             f"of origins {_between(o.window)} only {self.settings.candidates} places and times were tried; "
             f"others may be events, of scores up to {o.trial.untried:.1f}"
             for o in offers
@@ -100,7 +101,7 @@ class Gathering:
                 self._take(best)
                 if best.taken == self.settings.maximum_events:
                     offers.remove(best)
-                    self.reasons.append(
+                    self.left_out.append(
                         f"stopped at {best.taken} events with origins {_between(best.window)}"
                     )
             elif (spoilt := self._spoilt(offers)) is not None:
@@ -151,7 +152,7 @@ class Gathering:
             # Left in, they would come up again and hide what else there is.
             for i in best.used:
                 self.fate[i] = self.settings.unconfirmed
-            self.reasons.append(
+            self.left_out.append(
                 f"{len(picks)} onsets agree near {isoformat(best.trial.time, 0)} (score "
                 f"{best.trial.score:.1f}), but only {apart} of the stations stand "
                 f"{self.settings.separation_km:.0f} km apart, and theirs gain {gain:.1f}: "

@@ -63,6 +63,7 @@ def assess_recordings(
     assessment = assemble(
         events,
         search.reasons,
+        search.left_out,
         search.unassociated,
         screened,
         references,

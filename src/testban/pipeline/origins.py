@@ -28,12 +28,14 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class OriginSearch:
-    """Origins, largest first; warnings of each; picks left over; why no (further) event was accepted."""
+    """Origins, largest first; warnings of each; picks left over; why no (further) event was accepted; what
+    may be an event and is none of them."""
 
     origins: tuple[Origin, ...]
     warnings: tuple[tuple[str, ...], ...]
     unassociated: tuple[UnassociatedPick, ...]
     reasons: tuple[str, ...]
+    left_out: tuple[str, ...]
 
 
 def find_origins(
@@ -65,7 +67,7 @@ def find_origins(
             rng,
         )
         if isinstance(located, NotDetermined):
-            failures.append(located.reason)
+            failures.append(f"the event of {isoformat(event.time, 0)} has no place: {located.reason}")
             continue
         claimed = [p for other in result.events if other is not event for p in other.picks]
         claimed += [a.pick for known in origins for a in known.arrivals]
@@ -80,7 +82,8 @@ def find_origins(
         tuple(origins),
         _warnings(origins, recordings, picks, left_over, travel_times, settings),
         left_over,
-        (*result.reasons, *failures),
+        result.reasons,
+        (*result.left_out, *failures),
     )
 
 
