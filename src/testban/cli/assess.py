@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from testban.cli import exit_codes
+from testban.cli.assessment_files import STANDARD_OUTPUT, check_places, copy_json, write_files
 from testban.cli.console import Manner, Progress, Quiet, Verbose, configure_logs, progress_bars
 from testban.errors import InputError
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DEFAULT_OUT = Path("testban-out")
-STANDARD_OUTPUT = "-"
 PopulationsFile = Annotated[
     Path | None,
     typer.Option("--populations", help="Populations of the kinds that testban learn wrote.", metavar="FILE"),
@@ -73,6 +73,16 @@ def assess(
         typer.Option(help="Folder in which moment tensors' wave fields are kept for the next run."),
     ] = None,
     populations: PopulationsFile = None,
+    path_corrections: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="LIBRARY",
+            help="RSTT's C library: its travel times and errors are taken where it has any.",
+        ),
+    ] = None,
+    path_model: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="RSTT's model, with --path-corrections.")
+    ] = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
@@ -95,6 +105,7 @@ def assess(
             formats or (),
             cache,
             populations,
+            (path_corrections, path_model),
         )
     )
 
@@ -111,6 +122,7 @@ def run(
     formats: Sequence[str] = (),
     cache: Path | None = None,
     populations: Path | None = None,
+    path_files: tuple[Path | None, Path | None] = (None, None),
 ) -> int:
     """Assess ``paths``, write the files, print the summary; the exit code.
 
@@ -122,21 +134,22 @@ def run(
     from testban.reporting import summary
     from testban.reporting.assessment_bulletin import FORMATS, write_assessment_bulletin
 
-    _check_places(out, json_file)
+    check_places(out, json_file)
     for name in formats:
         if name not in FORMATS:
             raise InputError(f"--format {name}: one of {', '.join(FORMATS)}; QuakeML is always written")
 
     with progress_bars(manner) as progress:
         outcome, references = assessed(
-            paths, stations, reference_folders, progress, moment_tensor, earth_model, cache, populations
+            *(paths, stations, reference_folders, progress, moment_tensor, earth_model, cache, populations),
+            path_files,
         )
         _log_events(outcome.assessment)
         files: list[Path] = [*write_files(outcome, references, out, progress)]
         files += write_assessment_bulletin(outcome.assessment, out.resolve(), formats)
     to_error_stream = json_file == STANDARD_OUTPUT
     if json_file is not None:
-        _copy_json(files[1], json_file)
+        copy_json(files[1], json_file)
     typer.echo(summary(outcome.assessment), err=to_error_stream)
     typer.echo("\n" + "\n".join(f"Written: {file}" for file in files), err=to_error_stream)
     return exit_codes.ASSESSED if outcome.assessment.events else exit_codes.NO_EVENT
@@ -151,6 +164,7 @@ def assessed(
     earth_model: str = "ak135",
     cache: Path | None = None,
     populations: Path | None = None,
+    path_files: tuple[Path | None, Path | None] = (None, None),
 ) -> tuple[Outcome, tuple[ReferenceEvent, ...]]:
     """Read everything and run the pipeline.
 
@@ -163,9 +177,12 @@ def assessed(
     from testban.identification import IdentificationSettings
     from testban.identification.moment_tensor import MomentTensorSettings
     from testban.pipeline import AssessmentSettings, assess_recordings
+    from testban.pipeline.path_files import PathFiles, opened_paths
     from testban.reference import read_reference
     from testban.reference.populations_file import read_populations
 
+    files = PathFiles.of(*path_files)
+    opened_paths(files)
     kinds = IdentificationSettings()
     if populations is not None:
         kinds = IdentificationSettings(populations=read_populations(populations))
@@ -176,62 +193,16 @@ def assessed(
         recordings,
         references=references,
         settings=AssessmentSettings(
-            earth_model=earth_model, moment_tensor=tensor, wave_fields=cache, identification=kinds
+            earth_model=earth_model,
+            moment_tensor=tensor,
+            wave_fields=cache,
+            identification=kinds,
+            path_files=files,
         ),
         clock=time.time,
         progress=progress,
     )
     return outcome, references
-
-
-def write_files(
-    outcome: Outcome, references: Sequence[ReferenceEvent], out: Path, progress: Progress
-) -> tuple[Path, Path, Path]:
-    """Write report.html, assessment.json and event.xml into ``out``; their absolute paths.
-
-    Raises
-    ------
-    InputError
-        The folder cannot be written to.
-    """
-    from testban.earth.traveltimes import TravelTimes
-    from testban.reporting import write_json, write_quakeml, write_report
-
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(
-            f"{out}: cannot be used as a folder ({error.strerror}); choose another with --out"
-        ) from error
-    folder = out.resolve()
-    report, document, quakeml = (folder / n for n in ("report.html", "assessment.json", "event.xml"))
-    progress("writing", 0, 3)
-    write_json(outcome.assessment, document)
-    progress("writing", 1, 3)
-    write_quakeml(outcome.assessment, quakeml)
-    progress("writing", 2, 3)
-    write_report(outcome.assessment, outcome.recordings, TravelTimes.load(), report, references=references)
-    progress("writing", 3, 3)
-    return report, document, quakeml
-
-
-def _check_places(out: Path, json_file: str | None) -> None:
-    """Say before the work, not after it, what cannot be written."""
-    if out.exists() and not out.is_dir():
-        raise InputError(f"{out}: is a file, not a folder; choose another with --out")
-    if json_file not in (None, STANDARD_OUTPUT) and not Path(str(json_file)).parent.is_dir():
-        raise InputError(f"--json {json_file}: there is no folder {Path(str(json_file)).parent}")
-
-
-def _copy_json(document: Path, target: str) -> None:
-    text = document.read_text(encoding="utf-8")
-    if target == STANDARD_OUTPUT:
-        typer.echo(text.rstrip("\n"))
-        return
-    try:
-        Path(target).write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"--json {target}: cannot be written ({error.strerror})") from error
 
 
 def _log_events(assessment: Assessment) -> None:

@@ -59,6 +59,16 @@ def locate(
             help="ak135, iasp91, regional (chosen by place), a region's model, or a .nd, .tvel or .mod file.",
         ),
     ] = "ak135",
+    path_corrections: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="LIBRARY",
+            help="RSTT's C library: its travel times and errors are taken where it has any.",
+        ),
+    ] = None,
+    path_model: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="RSTT's model, with --path-corrections.")
+    ] = None,
     jobs: Annotated[
         int | None, typer.Option(min=1, help="Processes. [all cores]", show_default=False)
     ] = None,
@@ -80,7 +90,7 @@ def locate(
         os.environ.setdefault(name, "1")
     manner = Manner(quiet, verbose)
     configure_logs(manner)
-    settings = _settings(depth, depth_prior, earth_model)
+    settings = _settings(depth, depth_prior, earth_model, path_corrections, path_model)
     raise typer.Exit(_run(picks, stations, formats, out, settings, jobs, resume, manner))
 
 
@@ -136,16 +146,20 @@ def _cores() -> int:
     return len(usable(0)) if usable else os.cpu_count() or 1
 
 
-def _settings(depth: float | None, depth_prior: str | None, model: str) -> BulletinSettings:
+def _settings(
+    depth: float | None, depth_prior: str | None, model: str, library: Path | None, path_model: Path | None
+) -> BulletinSettings:
     from testban.location import LocationSettings
     from testban.pipeline.bulletin_event import BulletinSettings
+    from testban.pipeline.path_files import PathFiles
 
     if depth is not None and depth_prior is not None:
         raise SettingsError("--depth and --depth-prior exclude each other")
     if depth is not None and not 0.0 <= depth <= 700.0:
         raise SettingsError(f"--depth {depth:g}: between 0 and 700 km")
     prior = None if depth_prior is None else _prior(depth_prior)
-    return BulletinSettings(LocationSettings(fixed_depth_km=depth, depth_prior_km=prior), model)
+    location = LocationSettings(fixed_depth_km=depth, depth_prior_km=prior)
+    return BulletinSettings(location, model, path_files=PathFiles.of(library, path_model))
 
 
 def _prior(text: str) -> tuple[float, float]:

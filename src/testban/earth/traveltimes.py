@@ -11,6 +11,7 @@ included, and a phase arrives with the earliest of its branches. Within 0.01 s o
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,6 +22,7 @@ from numpy.typing import ArrayLike, NDArray
 from testban.earth.ellipticity import factors
 from testban.earth.ellipticity_table import EllipticityTable
 from testban.earth.geodesy import KM_PER_DEG
+from testban.earth.path_corrections import PathTimes
 from testban.earth.phases import CRUSTAL_LIMIT_DEG, PhaseSurfaces
 from testban.earth.ray_fan import DEEPEST_SOURCE_KM
 from testban.earth.rayleigh import rayleigh_group_velocity_km_s
@@ -72,6 +74,18 @@ class TravelTimes:
         self.moho_km = earth.moho_km
         self.surfaces = PhaseSurfaces(earth)
         self._ellipticity: dict[str, EllipticityTable] = {}
+        self.paths: PathTimes | None = None
+        """Times through a 3-D Earth, which a location takes where they have a value."""
+        self._plugged: dict[PathTimes, TravelTimes] = {}
+
+    def with_paths(self, paths: PathTimes | None) -> TravelTimes:
+        """The same model with a 3-D Earth plugged in; always the same one, as a location keeps its tables."""
+        if paths is None:
+            return self
+        if paths not in self._plugged:
+            self._plugged[paths] = copy(self)
+            self._plugged[paths].paths = paths
+        return self._plugged[paths]
 
     @staticmethod
     @cache

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from testban.earth.geodesy import KM_PER_DEG
 from testban.location.calibration import SiteCorrections, krige
+from testban.location.path_times import own_errors
 from testban.location.readings import Readings
 from testban.location.settings import LocationSettings
 from testban.location.sphere import MEAN_KM, distance_and_direction
@@ -38,8 +39,14 @@ class ErrorModel:
     """Errors of ``readings``; what does not depend on the source is worked out once."""
 
     def __init__(
-        self, readings: Readings, settings: LocationSettings, corrections: SiteCorrections | None = None
+        self,
+        readings: Readings,
+        settings: LocationSettings,
+        corrections: SiteCorrections | None = None,
+        plugged_sigma_s: Array | None = None,
     ) -> None:
+        """``plugged_sigma_s`` (2, m) is of times from a 3-D Earth, as mantle and as crustal rays; NaN where
+        the 1-D Earth's errors stand."""
         self.readings = readings
         self.settings = settings
         self.corrections = corrections
@@ -48,7 +55,12 @@ class ErrorModel:
         same = (names[:, None] == names) & (readings.is_s[:, None] == readings.is_s)
         self._own = same * station_variance(readings.is_s, settings.errors)
         self._last: tuple[bytes, Array, Array] | None = None
-        self._variogram = variogram_covariance(MEAN_KM * angle, settings.errors.sill_s2)
+        unknown = np.full((2, len(names)), np.nan)
+        self._plugged_s = unknown if plugged_sigma_s is None else plugged_sigma_s
+        alike = variogram_covariance(MEAN_KM * angle, 1.0)
+        self._variogram = alike * settings.errors.sill_s2
+        wave = readings.is_s[:, None] == readings.is_s
+        self._likeness = alike * np.where(wave, 1.0, settings.errors.p_s_correlation)
 
     def at(self, place: Array, in_crust: NDArray[np.bool_], crust_covariance: Array, below: bool) -> Errors:
         """Errors for an event at ``place`` (3,), above or ``below`` the Moho, with rays ``in_crust`` (m,)."""
@@ -63,6 +75,10 @@ class ErrorModel:
         if self.corrections is not None:
             shift, model = krige(self.corrections, place, r, in_crust, model, errors, crust_covariance, below)
         crust = crust_sensitivity(km, r.is_s, in_crust, errors, below)
+        plugged_s = np.where(in_crust, self._plugged_s[1], self._plugged_s[0])
+        if np.isfinite(plugged_s).any():
+            model = own_errors(model, plugged_s, self._likeness, in_crust[:, None] == in_crust)
+            crust = np.where(np.isfinite(plugged_s)[:, None], 0.0, crust)
         return Errors(shift, model + np.diag(r.sigma_s**2), crust)
 
     def choice_s(self, place: Array, crust_covariance: Array) -> Array:
@@ -72,7 +88,9 @@ class ErrorModel:
         is_s, in_crust = np.tile(r.is_s, 2), np.arange(len(km)) >= len(r.is_s)
         crust = crust_sensitivity(km, is_s, in_crust, errors)
         shared = ((crust @ crust_covariance) * crust).sum(axis=1)
-        variance = own_variance(km, is_s, in_crust, errors) + shared + np.tile(r.sigma_s**2, 2)
+        variance = own_variance(km, is_s, in_crust, errors) + shared
+        plugged_s2 = self._plugged_s.ravel() ** 2
+        variance = np.where(np.isfinite(plugged_s2), plugged_s2, variance) + np.tile(r.sigma_s**2, 2)
         return np.sqrt(variance).reshape(2, -1)
 
     def _from(self, place: Array) -> tuple[Array, Array]:

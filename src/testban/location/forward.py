@@ -8,12 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from testban.earth.geodesy import KM_PER_DEG, inverse
+from testban.earth.path_corrections import PathTimes, Place
 from testban.location.bearings import bearing_fit
 from testban.location.branch_choice import branch_priors, choose_branch, lead_width_s, of_chosen
 from testban.location.branch_table import ABSENT_S, CRUSTAL, BranchTable
 from testban.location.candidate_branches import Asked, Candidates
 from testban.location.crust import Crust
 from testban.location.extra_seconds import first_height_s, first_slowness_s_deg, flattening_s, height_s
+from testban.location.path_times import PluggedTimes, plugged_times
 from testban.location.prediction import Prediction
 from testban.location.readings import Readings
 from testban.location.settings import LocationSettings
@@ -42,6 +44,8 @@ class Forward:
         self._candidates = Candidates(readings, reach, self.crustal, extra)
         self._stations, self._station = _each_once(readings.stations)
         self._slower = np.where(readings.is_s, P_TO_S_VELOCITY, 1.0)
+        self._crust_say = np.stack([self._slower, self._slower])
+        self.plugged: PluggedTimes | None = None
         self._has_bearing = bool(
             np.isfinite(readings.backazimuth[:, 0]).any() or np.isfinite(readings.slowness[:, 0]).any()
         )
@@ -145,10 +149,10 @@ class Forward:
         least = np.where(r.first[asked.at], 1.0 + settings.missed_first_share, 0.0)
         return choose_branch((r.time_s[asked.at] - time_s[:, None]) - times, prior, least, sigma, absent)
 
-    def correct_for_paths(self, place: Array, depth_index: int) -> None:
+    def correct_for_paths(self, place: Array, depth_index: int, paths: PathTimes | None = None) -> None:
         """From now on times are those of a flattened Earth and of stations at their heights, as from one
         ``place`` (3,) and depth: they change by 0.01 s over 100 km. Crustal rays go too short a way to need
-        flattening."""
+        flattening. Where ``paths`` has a time it stands in their stead."""
         r, times = self.readings, self.table.travel_times
         depth_km = float(self.table.depths_km[depth_index])
         latitude, longitude = (float(v) for v in latitude_longitude(place))
@@ -157,14 +161,28 @@ class Forward:
         mantle = np.flatnonzero(~self.crustal)
         names = [self.branches[k] for k in mantle]
         extra[mantle] += flattening_s(times, names, km / KM_PER_DEG, depth_km, latitude, azimuth)
+        self.plugged, self._crust_say = None, np.stack([self._slower, self._slower])
+        if paths is not None:
+            source = Place(latitude, longitude, depth_km)
+            self.plugged = plugged_times(paths, r, source, km / KM_PER_DEG)
+            own = self._from_one(place, depth_index)[0]
+            self.plugged.time_s[own >= ABSENT_S] = np.nan
+            extra = np.where(np.isfinite(self.plugged.time_s), self.plugged.time_s - own, extra)
+            # Its times know the crust.
+            self._crust_say[np.isfinite(self.plugged.sigma_s)] = 0.0
         self._candidates = self._candidates.with_extra(extra)
 
     def _slowness(self, place: Array, depth_index: int) -> Array:
         """Slowness (k, m) of each branch from ``place`` (3,); that of Pn or Sn where one does not arrive."""
+        time, slowness = self._from_one(place, depth_index)
+        return np.where(time < ABSENT_S, slowness, first_slowness_s_deg(self.branches)[:, None])
+
+    def _from_one(self, place: Array, depth_index: int) -> tuple[Array, Array]:
+        """The table's time and slowness (k, m) of each branch from ``place`` (3,)."""
         distance = self._geometry(place[None])[0]
         rows = np.tile(self._rows[:, None], (1, distance.shape[1]))
         time, slowness = self.table.time_and_slowness(rows, distance, np.array([depth_index]))
-        return np.where(time[:, 0] < ABSENT_S, slowness[:, 0], first_slowness_s_deg(self.branches)[:, None])
+        return time[:, 0], slowness[:, 0]
 
     def _late(self, distance_deg: Array, asked: Asked, crust: Crust) -> Array:
         """What each branch is late in this crust (k, n, b)."""
@@ -175,7 +193,8 @@ class Forward:
     ) -> Array:
         reach = distance_deg * ((KM_PER_DEG / CRUST_KM_S) * crust.offset[:, :1])
         moho = moho_share(distance_deg * KM_PER_DEG, self.settings.errors) * crust.offset[:, 1:]
-        return np.where(crustal, reach, moho) * self._slower[at]
+        say = np.where(crustal, self._crust_say[1, at], self._crust_say[0, at])
+        return np.where(crustal, reach, moho) * say
 
 
 def _filled(residual: Array, time_s: Array) -> Array:

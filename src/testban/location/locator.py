@@ -35,6 +35,9 @@ APART_KM = 30.0
 APART_SIGMAS = 4.0
 """Two fits at least so far apart, in km and in standard deviations of the first, are two modes."""
 
+RETRACED_KM, MOST_RETRACED = 10.0, 4
+"""Paths through a 3-D Earth are traced again where the source moved this far, so many times at most."""
+
 
 def locate(
     picks: Sequence[Pick],
@@ -78,17 +81,43 @@ def locate(
     begin = None if start is None else unit_vectors(start[0], start[1])
     depth_prior = log_depth_prior(forward.table.depths_km, settings)
     trials = find_trials(forward, readings_sigma(rows, settings), begin, prior, depth_prior)
-    forward.correct_for_paths(trials.places[0], int(trials.depth_index[0]))
-    error_model = ErrorModel(rows, settings, corrections)
-    modes: list[Mode] = []
-    for number, members in enumerate(_modes(trials)):
-        mode = settled_mode(forward, error_model, members, prior, depth_prior, settings)
-        for part in _by_layer(mode, members):
-            if not any(_same(part, other) for other in modes):
-                part.place_number = number
-                modes.append(part)
-    modes.sort(key=lambda m: -m.log_evidence)
+    # What a site's reference events teach are errors of the 1-D Earth.
+    paths = travel_times.paths if corrections is None else None
+    place, depth_index = trials.places[0], int(trials.depth_index[0])
+    for _ in range(MOST_RETRACED):
+        forward.correct_for_paths(place, depth_index, paths)
+        sigma_s = None if forward.plugged is None else forward.plugged.sigma_s
+        modes = _settled(
+            *(forward, ErrorModel(rows, settings, corrections, sigma_s), trials, prior, depth_prior, settings)
+        )
+        before, place = place, modes[0].peak[0]
+        above, depth_index = depth_index, int(modes[0].rows.depth_index[modes[0].best])
+        moved_km = max(
+            _apart_km(place, before), abs(np.diff(forward.table.depths_km[[above, depth_index]])[0])
+        )
+        if paths is None or moved_km < RETRACED_KM:
+            break
+    if paths is not None:
+        paths.clear()
     return origin_record(modes, draw(modes, settings.draws, rng), site_prior, corrections, rng)
+
+
+def _settled(
+    forward: Forward,
+    error_model: ErrorModel,
+    trials: Trials,
+    prior: SitePrior | None,
+    depth_prior: NDArray[np.float64],
+    settings: LocationSettings,
+) -> list[Mode]:
+    """The modes that ``trials`` lead to, the heaviest first."""
+    modes: list[Mode] = []
+    for members in _modes(trials):
+        mode = settled_mode(forward, error_model, members, prior, depth_prior, settings)
+        if not any(_same(mode, other) for other in modes):
+            modes.append(mode)
+    modes.sort(key=lambda m: -m.log_evidence)
+    return modes
 
 
 def _too_few(rows: Readings, held: bool) -> str | None:

@@ -220,6 +220,9 @@ def _assumptions(
         text.append(f"residuals larger than expected: regions widened by {scale**0.5:.2f}")
     if corrections is not None:
         text.append("travel times corrected by residuals of " + ", ".join(corrections.names))
+    plugged = mode.forward.plugged
+    if plugged is not None:
+        text += plugged.notes(mode.forward.readings, at.branch)
     if site_prior is not None:
         text.append(
             "found by looking again at the place of another event: "

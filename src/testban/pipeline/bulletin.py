@@ -82,8 +82,10 @@ def _stations(
 
 def fingerprint(given: BulletinInput, settings: BulletinSettings) -> str:
     """Tells runs apart whose results may differ."""
-    model = Path(settings.earth_model)
-    content = hashlib.sha256(model.read_bytes()).hexdigest() if model.is_file() else ""
+    files = [Path(settings.earth_model)]
+    if settings.path_files is not None:
+        files += [settings.path_files.library, settings.path_files.model]
+    content = [hashlib.sha256(f.read_bytes()).hexdigest() for f in files if f.is_file()]
     parts = (__version__, given.inputs, dataclasses.asdict(settings), content)
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 

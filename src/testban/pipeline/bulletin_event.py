@@ -17,6 +17,7 @@ from testban.location import LocationSettings, locate
 from testban.location.readings import known_phase
 from testban.location.sample_covariance import sample_covariance
 from testban.model import BulletinEvent, LocatedEvent, NotDetermined, Origin, Pick, Site, StatedArrival
+from testban.pipeline.path_files import PathFiles, opened_paths
 from testban.pipeline.regional import REGIONAL
 
 LEFT_OUT = "left out: "
@@ -37,6 +38,7 @@ class BulletinSettings:
     p_uncertainty_s, s_uncertainty_s : reading error, one standard deviation, of picks for which the bulletin
         gives none. Analysts' readings of one onset scatter by about this much (Zeiler & Velasco 2009,
         doi:10.1785/0120080116; size recalled).
+    path_files : of a 3-D Earth (RSTT), whose travel times and errors are taken where it has any; or None.
     """
 
     location: LocationSettings = field(default_factory=LocationSettings)
@@ -44,6 +46,7 @@ class BulletinSettings:
     seed: int = 1
     p_uncertainty_s: float = 0.3
     s_uncertainty_s: float = 0.6
+    path_files: PathFiles | None = None
 
 
 def usable_picks(
@@ -135,9 +138,10 @@ def search_model(settings: BulletinSettings) -> TravelTimes:
     Raises
     ------
     TestbanError
-        There is no such model, or its file cannot be used.
+        There is no such model, or its file, or a 3-D Earth's, cannot be used.
     """
-    return TravelTimes.load(GLOBAL_MODEL if settings.earth_model == REGIONAL else settings.earth_model)
+    name = GLOBAL_MODEL if settings.earth_model == REGIONAL else settings.earth_model
+    return TravelTimes.load(name).with_paths(opened_paths(settings.path_files))
 
 
 def _origin(
@@ -152,7 +156,7 @@ def _origin(
     found = locate(picks, sites, start, travel_times, settings.location, generator)
     if settings.earth_model != REGIONAL or isinstance(found, NotDetermined):
         return found
-    there = TravelTimes.at(found.latitude_deg, found.longitude_deg)
+    there = TravelTimes.at(found.latitude_deg, found.longitude_deg).with_paths(travel_times.paths)
     if there.model == found.earth_model:
         return found
     place = (found.latitude_deg, found.longitude_deg, found.time)

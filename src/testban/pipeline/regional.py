@@ -11,6 +11,7 @@ from testban.earth.regions import GLOBAL_MODEL
 from testban.earth.traveltimes import TravelTimes
 from testban.location import locate
 from testban.model import NotDetermined, Origin, Recordings
+from testban.pipeline.path_files import opened_paths
 from testban.pipeline.settings import AssessmentSettings
 
 logger = logging.getLogger(__name__)
@@ -21,14 +22,15 @@ REGIONAL = "regional"
 
 def search_model(settings: AssessmentSettings) -> TravelTimes:
     """The model in which events are sought: the one set, or the global one where it is chosen by place."""
-    return TravelTimes.load(GLOBAL_MODEL if settings.earth_model == REGIONAL else settings.earth_model)
+    name = GLOBAL_MODEL if settings.earth_model == REGIONAL else settings.earth_model
+    return TravelTimes.load(name).with_paths(opened_paths(settings.path_files))
 
 
 def model_of_place(origin: Origin, found_in: TravelTimes, settings: AssessmentSettings) -> TravelTimes:
     """The model for an event: that of its region if so set, otherwise the one it was found in."""
     if settings.earth_model != REGIONAL:
         return found_in
-    return TravelTimes.at(origin.latitude_deg, origin.longitude_deg)
+    return TravelTimes.at(origin.latitude_deg, origin.longitude_deg).with_paths(found_in.paths)
 
 
 def located_in(

@@ -17,6 +17,7 @@ from testban.location import LocationSettings
 from testban.location.relative_settings import RelativeLocationSettings
 from testban.magnitude import MagnitudeSettings
 from testban.magnitude.relative_settings import RelativeMagnitudeSettings
+from testban.pipeline.path_files import PathFiles
 from testban.yields import YieldSettings
 
 
@@ -61,13 +62,15 @@ class AssessmentSettings:
     found in ak135 and then located in the model of their place. ``seed`` starts the generator that all
     sampling draws from; ``known_sites`` lets the packaged catalogue say what
     rock and depths to expect where an event lies in a known test site. ``wave_fields`` is a folder that
-    keeps the Green's functions of moment tensors.
+    keeps the Green's functions of moment tensors. ``path_files`` are of a 3-D Earth (RSTT), whose travel
+    times and errors locations take where it has any.
     """
 
     earth_model: str = "ak135"
     seed: int = 1
     known_sites: bool = True
     wave_fields: Path | None = None
+    path_files: PathFiles | None = None
     quality: QualitySettings = field(default_factory=QualitySettings)
     detection: DetectionSettings = field(default_factory=DetectionSettings)
     site_watch: SiteWatchSettings = field(default_factory=SiteWatchSettings)
