@@ -156,3 +156,25 @@ def test_the_pages_hold_everything_and_load_nothing(tmp_path: Path) -> None:
     assert "result/report.html" in one
     assert "missed" in series
     assert any("epicentre" in line for line in series_lines(many()))
+
+
+def test_the_page_puts_what_was_stated_beside_the_truth(tmp_path: Path) -> None:
+    stated = event(3.0, 1.0, 0.2, mb=5.3, kilotons=20.0)
+    stated["magnitudes"] += [
+        {"type": "Mw(moment tensor)", "mag": 4.6, "uncertainty": 0.2},
+        {"type": "early mb(Pn)", "mag": 5.6, "uncertainty": 0.3},
+    ]
+    document = {"events": [stated]}
+    score = score_exercise(truth(SHOT), document)
+    write_score_page(score, document, tmp_path / "one.html", "result/report.html")
+    cells = " ".join((tmp_path / "one.html").read_text().replace("</td><td", " | <td").split())
+    for row in (
+        "<td>43.500 N 126.000 E | <td>43.509 N 126.037 E |",
+        "<td>01:45:28.2Z | <td>01:45:28.4Z |",
+        "<td>0.5 km | <td>0 km |",
+        "<td>10 kt | <td>20 kt |",
+        "<td>mb 5.00 | <td>5.30 |",
+        "<td>Mw 4.40 | <td>4.60 |",
+        "<td>mb 5.00 | <td>5.60 |",
+    ):
+        assert row in cells

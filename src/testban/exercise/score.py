@@ -34,7 +34,9 @@ TRUE_TYPE = {
     "mb IDC": "mb",
     "mb(Pn)": "mb",
     "mb(Lg)": "mb",
+    "early mb(Pn)": "mb",
     "Mw(spectra)": "Mw",
+    "Mw(moment tensor)": "Mw",
     "Mw": "Mw",
 }
 """Measured types, and the true magnitude each is an estimate of; others have no truth to compare with."""

@@ -26,7 +26,7 @@ def place_figure(score: Score, assessment: Mapping[str, Any]) -> Illustration | 
         for k, source in enumerate(found[:3]):
             origin = events[source.event]
             region = origin["uncertainty"]
-            axes = figure.add_axes((0.07 + 0.33 * k, 0.15, 0.26, 0.74))
+            axes = figure.add_axes((0.07 + 0.29 * k, 0.15, 0.22, 0.74))
             true = source.source
             distance, azimuth, _ = inverse(
                 true.latitude_deg, true.longitude_deg, origin["latitude"], origin["longitude"]
@@ -49,10 +49,11 @@ def place_figure(score: Score, assessment: Mapping[str, Any]) -> Illustration | 
                 aspect="equal",
                 xlabel="km east of the truth",
                 ylabel="km north",
-                title=true.label or true.kind,
+                title=(true.label or true.kind).capitalize(),
             )
+            axes.margins(0.08)
             axes.grid(color=look.GRID, linewidth=0.5)
-            axes.legend(loc="upper right")
+        axes.legend(loc="upper left", bbox_to_anchor=(1.02, 1.0), borderaxespad=0.0)
         return illustrate(
             figure,
             "place",

@@ -7,7 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from testban.exercise.score import MISSED, Interval, Score, SourceScore
+from testban.exercise.score import MISSED, TRUE_TYPE, Interval, Score, SourceScore
 from testban.exercise.score_figures import coverage_figure, detection_figure, level_figure, place_figure
 from testban.exercise.statistics import STATEMENTS, all_sources, confusion, coverages, detection
 from testban.exercise.storage import write_whole
@@ -38,13 +38,14 @@ def write_score_page(score: Score, assessment: Mapping[str, Any], path: Path, re
         The place cannot be written to.
     """
     figures = [place_figure(score, assessment), level_figure(score)]
+    origins = {event["id"]: event["origin"] for event in assessment["events"]}
     text = _template().render(
         style=_style(),
         title=score.title,
         subtitle=f"Seed {score.seed}. {_count(score)}.",
         score=score,
         report=report,
-        rows=[(s, _told(s), [(i, _interval_text(i)) for i in s.intervals]) for s in score.sources],
+        rows=[(s, _told(s), [(i, *_compared(s, i, origins)) for i in s.intervals]) for s in score.sources],
         figures=[f for f in figures if f],
         series=None,
     )
@@ -99,8 +100,7 @@ def _count(score: Score) -> str:
 def _told(score: SourceScore) -> str:
     source = score.source
     size = f"{source.yield_kt:g} kt" if source.yield_kt is not None else f"Mw {source.moment_magnitude:.2f}"
-    east, north = ("E" if source.longitude_deg >= 0 else "W"), ("N" if source.latitude_deg >= 0 else "S")
-    place = f"{abs(source.latitude_deg):.3f} {north} {abs(source.longitude_deg):.3f} {east}"
+    place = _place(source.latitude_deg, source.longitude_deg)
     name = f"{source.label} ({source.kind})" if source.label and source.label != source.kind else source.kind
     told = f"{name[:1].upper()}{name[1:]}, {size}, {source.depth_km:g} km deep at {place}, "
     told += f"{isoformat(source.time, 1)}: "
@@ -114,6 +114,31 @@ def _told(score: SourceScore) -> str:
         else "wrong"
     )
     return told + f"found by {score.stations} stations, said to be {score.statement} ({right})"
+
+
+def _compared(score: SourceScore, interval: Interval, origins: Mapping[str, Any]) -> tuple[str, str]:
+    """The true and the stated value, in words."""
+    source, quantity = score.source, interval.quantity
+    if quantity == "epicentre":
+        origin = origins[score.event or ""]
+        return _place(source.latitude_deg, source.longitude_deg), _place(
+            origin["latitude"], origin["longitude"]
+        )
+    if quantity == "origin time":
+        true, stated = (isoformat(t, 1) for t in (source.time, source.time + interval.error))
+        return true[11:], stated[11:] if stated[:10] == true[:10] else stated
+    if quantity == "depth":
+        return f"{source.depth_km:g} km", f"{source.depth_km + interval.error:.3g} km"
+    if quantity == "yield" and source.yield_kt is not None:
+        return f"{source.yield_kt:.2g} kt", f"{source.yield_kt * 10.0**interval.error:.2g} kt"
+    kind = TRUE_TYPE[quantity]
+    true_size = source.magnitudes[kind]
+    return f"{kind} {true_size:.2f}", f"{true_size + interval.error:.2f}"
+
+
+def _place(latitude_deg: float, longitude_deg: float) -> str:
+    east, north = ("E" if longitude_deg >= 0 else "W"), ("N" if latitude_deg >= 0 else "S")
+    return f"{abs(latitude_deg):.3f} {north} {abs(longitude_deg):.3f} {east}"
 
 
 def _interval_text(interval: Interval) -> str:
