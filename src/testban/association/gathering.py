@@ -77,9 +77,14 @@ class Gathering:
         while offers:
             known = len(self.events)
             best = self._round(offers)
-            if len(self.events) == known or not self._hopeful(best):
+            if len(self.events) == known:
                 break
-            offers = [new for old in offers if (new := self._searched(old.window, old.taken)) is not None]
+            most = self._weigh_chance_anew()
+            hopeful = [o for o in offers if o.trial.score + most >= self.threshold]
+            if not hopeful:
+                break
+            for old in hopeful:
+                self._search_again(offers, old)
         if best is not None:
             self.reasons.append(self._best_remaining(best))
         elif not self.left_out:
@@ -110,8 +115,8 @@ class Gathering:
                 return best
         return None
 
-    def _hopeful(self, best: _Searched | None) -> bool:
-        """Weigh chance anew; whether any set of picks can gain enough by that to be an event."""
+    def _weigh_chance_anew(self) -> float:
+        """Rates without the picks that events explain; the most that any set of picks gains by that."""
         listening = np.array(
             [
                 listening_s(span, self.trains.get(s, ()))
@@ -121,7 +126,7 @@ class Gathering:
         old, self.table = self.table, with_rates(self.table, self.finder.rows, self.free, listening)
         lowered = np.zeros(len(listening))
         np.maximum.at(lowered, old.row[self.free], np.log(old.rate_hz / self.table.rate_hz)[self.free])
-        return best is not None and best.trial.score + float(lowered.sum()) >= self.threshold
+        return float(lowered.sum())
 
     def _searched(self, window: Window, taken: int = 0) -> _Searched | None:
         known = window.picks[self.free[window.picks]]
@@ -131,7 +136,7 @@ class Gathering:
         return _Searched(window, trial, known, known[trial.picks], taken)
 
     def _search_again(self, offers: list[_Searched], old: _Searched) -> None:
-        """Fewer picks never score higher: until it is searched again, a window's old score is a bound."""
+        """Picks taken away never raise a score: until it is searched again, a window's old one is a bound."""
         offers.remove(old)
         new = self._searched(old.window, old.taken)
         if new is not None:
