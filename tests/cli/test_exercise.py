@@ -44,6 +44,7 @@ def test_made_run_and_scored(tmp_path: Path) -> None:
     assert "testban exercise run" in said
     code, said = exercise("run", out, "--quiet")
     assert code == exit_codes.NO_EVENT, said
+    assert f"Next: testban exercise score {out}" in said
     assert (out / "result" / "report.html").is_file()
     code, said = exercise("score", out)
     assert code == 0

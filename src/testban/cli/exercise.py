@@ -72,7 +72,9 @@ def run(
     """
     manner = Manner(quiet, verbose)
     configure_logs(manner)
-    raise typer.Exit(run_folder(folder, manner, cache, populations))
+    code = run_folder(folder, manner, cache, populations)
+    typer.echo(f"Next: testban exercise score {folder}")
+    raise typer.Exit(code)
 
 
 def score(folder: Folder, quiet: Quiet = False, verbose: Verbose = False) -> None:
