@@ -9,6 +9,8 @@ EVENT_SNR_RANGE = 300.0
 """First P of events that matter spread about evenly in log(snr) over this factor above the trigger."""
 SPARE_PICKS = 5.0
 """Weight, in picks, of the network's steepness against a station's own."""
+SPARE_RATE_PICKS = 1.0
+"""Weight, in picks, of the network's rate against a station's own."""
 STRONGEST_MARK = 6.0
 """Bound on what clearness alone may add to a log-likelihood: glitches are clear too."""
 
@@ -27,14 +29,30 @@ def chance_rates(
     overall = max(float(np.median(excess)), 0.05)
     event_density = 1.0 / np.log(EVENT_SNR_RANGE)
     rates = np.empty(len(station))
-    for index in np.unique(station):
+    stations, counts = np.unique(station, return_counts=True)
+    others = rates_of_others(counts, duration_s[stations])
+    for index, count, rate in zip(stations, counts, others, strict=True):
         own = station == index
-        count = int(own.sum())
         typical = (np.median(excess[own]) * count + overall * SPARE_PICKS) / (count + SPARE_PICKS)
         steepness = np.log(2.0) / typical
         mark = np.log(event_density / steepness) + steepness * excess[own]
-        rates[own] = count / duration_s[index] * np.exp(-np.minimum(mark, STRONGEST_MARK))
+        rates[own] = rate * np.exp(-np.minimum(mark, STRONGEST_MARK))
     return rates
+
+
+def rates_of_others(counts: NDArray[np.intp], duration_s: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Rate (1/s) of the picks of each station beside the one that is weighed; (stations,) all.
+
+    Were that one an event's, it would tell nothing of chance; were it chance, the others would come as often
+    as if it were not there (Slivnyak's theorem for Poisson processes; Moller & Waagepetersen 2003,
+    doi:10.1201/9780203496930). Where there are few others the rate of the network steps in, as the mean of a
+    gamma prior worth `SPARE_RATE_PICKS`. It is that of all picks, rather too high than too low: stations
+    without any are not known here.
+    """
+    of_network = counts.sum() / duration_s.sum()
+    return np.asarray(
+        (counts - 1 + SPARE_RATE_PICKS) / (duration_s + SPARE_RATE_PICKS / of_network), dtype=np.float64
+    )
 
 
 def log_density_of_chance(rate_hz: NDArray[np.float64]) -> NDArray[np.float64]:
