@@ -30,8 +30,6 @@ CLASS_OF = {
 }
 TRUE_TYPE = {
     "mb": "mb",
-    "mb(IDC)": "mb",
-    "mb IDC": "mb",
     "mb(Pn)": "mb",
     "mb(Lg)": "mb",
     "early mb(Pn)": "mb",
@@ -39,7 +37,8 @@ TRUE_TYPE = {
     "Mw(moment tensor)": "Mw",
     "Mw": "Mw",
 }
-"""Measured types, and the true magnitude each is an estimate of; others have no truth to compare with."""
+"""Measured types, and the true magnitude each is an estimate of; others have no truth to compare with. mb_IDC
+is none: its window of 5.5 s makes it smaller than the true mb by definition."""
 
 
 @dataclass(frozen=True)
