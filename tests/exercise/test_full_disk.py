@@ -121,6 +121,24 @@ def test_new_stops_at_whatever_file_does_not_fit(limit: int, scenario: Path, tmp
     assert list(tmp_path.iterdir()) == []
 
 
+def test_new_killed_leaves_no_exercise_and_the_next_one_clears_up(
+    scenario: Path, made: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    arguments = ["exercise", "new", str(scenario), "--out", str(out)]
+    running = subprocess.Popen([sys.executable, "-c", LIMITED, str(NO_LIMIT), *arguments])
+    deadline = time.monotonic() + 60.0
+    while not list(tmp_path.iterdir()) and time.monotonic() < deadline:
+        time.sleep(0.001)
+    running.kill()
+    running.wait()
+    assert [p.name for p in tmp_path.iterdir()] == [".out.part"]
+    assert command("exercise", "run", out)[0] == exit_codes.UNUSABLE
+    assert command(*arguments)[0] == 0
+    assert [p.name for p in tmp_path.iterdir()] == ["out"]
+    assert files(out) == files(made)
+
+
 def test_run_and_score_leave_whole_files_only_and_no_stale_score(made: Path, tmp_path: Path) -> None:
     import shutil
 
