@@ -112,10 +112,12 @@ def _settled(
 ) -> list[Mode]:
     """The modes that ``trials`` lead to, the heaviest first."""
     modes: list[Mode] = []
-    for members in _modes(trials):
+    for number, members in enumerate(_modes(trials)):
         mode = settled_mode(forward, error_model, members, prior, depth_prior, settings)
-        if not any(_same(mode, other) for other in modes):
-            modes.append(mode)
+        for part in _by_layer(mode, members):
+            if not any(_same(part, other) for other in modes):
+                part.place_number = number
+                modes.append(part)
     modes.sort(key=lambda m: -m.log_evidence)
     return modes
 
