@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup help demo test check format lint types layers docs evaluate bench-location bench-identify bench-waves bench-exercise lock clean
+.PHONY: setup help demo test check format lint types layers docs evaluate bench-location bench-location-speed bench-identify bench-waves bench-exercise lock clean
 
 setup: $(STAMP)
 
@@ -17,6 +17,7 @@ help:
 	@echo "make check     format, lint, types, layers, docs, test: what a change must pass"
 	@echo "make evaluate  run on the recorded data and write docs/results.md"
 	@echo "make bench-location  measure travel times and relative location, likewise"
+	@echo "make bench-location-speed  the second of its two sections alone"
 	@echo "make bench-identify  measure size, kind and yield, likewise"
 	@echo "make bench-waves  check synthetic recordings against what is known, likewise"
 	@echo "make bench-exercise  check synthetic recordings, score 200 exercises, likewise (half an hour; it resumes)"
@@ -59,6 +60,9 @@ evaluate: setup
 
 bench-location: setup
 	$(BIN)/python -m benchmarks.bench_location
+
+bench-location-speed: setup
+	$(BIN)/python -m benchmarks.bench_location --only speed
 
 bench-identify: setup
 	$(BIN)/python -m benchmarks.bench_identify

@@ -22,7 +22,7 @@ from testban.location import locate
 from testban.location.settings import LocationSettings
 from testban.model import Pick, Site
 
-REPEATS = 20
+REPEATS = 100
 ARRIVALS = 30
 LIMIT_MS = 20.0
 LEARNED = "2017-09-03, corrections learned from 2016-01-06"

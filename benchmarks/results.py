@@ -8,6 +8,7 @@ RESULTS = Path(__file__).resolve().parents[1] / "docs" / "results.md"
 SECTIONS = {
     "evaluate": "From recordings to assessment",
     "bench-location": "Travel times and location",
+    "bench-location-speed": "Speed of location",
     "bench-identify": "Size, kind and yield",
     "bench-waves": "Synthetic waves",
     "bench-exercise": "Exercises",
