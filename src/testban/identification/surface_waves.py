@@ -99,7 +99,7 @@ def surface_waves(
         return "no motion in the band"
     snr = level / max(floor, 1e-12 * level)
     if snr < settings.min_snr:
-        return f"not visible: signal to noise {snr:.1f}, {settings.min_snr:.1f} wanted"
+        return f"not visible: signal to noise below {settings.min_snr:.1f}"
     return SurfaceWaves(times[inside], samples[inside], snr)
 
 

@@ -147,7 +147,7 @@ def _station(
                 return StationRecord(
                     key, distance_km, azimuth_deg, p, s, band, interval, start, components, noise, scaled, snr
                 )
-            reason = f"not visible: signal to noise {snr:.1f}, {settings.min_snr:.1f} wanted"
+            reason = f"not visible: signal to noise below {settings.min_snr:.1f}"
     return reason
 
 
