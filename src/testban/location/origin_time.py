@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import norm
+from scipy.special import ndtr
 
 from testban.location.draws import Draws
 from testban.location.region import shortest_interval
@@ -52,7 +52,7 @@ def time_interval_s(draws: Draws, share: float) -> tuple[float, float]:
     at = np.minimum(((draws.time_s - first) / step_s).astype(np.intp), count - 1)
     mass = np.bincount(at, weights=draws.weight, minlength=count)
     reach = int(np.ceil(REACH_SIGMAS * sigma_s / step_s))
-    kernel = np.diff(norm.cdf((np.arange(-reach, reach + 2) - 0.5) * step_s / sigma_s))
+    kernel = np.diff(ndtr((np.arange(-reach, reach + 2) - 0.5) * step_s / sigma_s))
     spread: Array = np.convolve(mass, kernel)[reach : reach + count].astype(np.float64)
     edges: Array = first + step_s * np.arange(count + 1, dtype=np.float64)
     return shortest_interval(edges, spread, share)
