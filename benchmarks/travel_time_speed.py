@@ -26,11 +26,11 @@ def _rate(ask: Callable[..., object], distance: Array, depth: Array) -> float:
     return len(distance) / (time.perf_counter() - begun)
 
 
-def rate_rows(ours: TravelTimes, model: str, seed: int) -> list[Row]:
+def rate_rows(model: str = "ak135", seed: int = 1) -> list[Row]:
     """Lookups a second on one core, how long the tables take, and the peers' rates."""
     from obspy.taup import TauPyModel
 
-    rng = np.random.default_rng(seed)
+    ours, rng = TravelTimes.load(model), np.random.default_rng(seed)
     peer = TauPyModel(model)
     places = list(zip(rng.uniform(1.0, 95.0, PEER_CALLS), rng.uniform(0.0, 600.0, PEER_CALLS), strict=True))
     begun = time.perf_counter()

@@ -14,7 +14,6 @@ from concurrent.futures import ProcessPoolExecutor
 import numpy as np
 from benchmarks.rows import Row
 from benchmarks.taup import DENSER, NAMED, peer_times, shot_time
-from benchmarks.travel_time_speed import rate_rows
 from numpy.typing import NDArray
 
 from testban.earth.traveltimes import TravelTimes
@@ -53,8 +52,7 @@ CLOSE_DEG = np.geomspace(1e-3, 0.3, 6)
 
 
 def travel_time_rows(count: int, model: str = "ak135", seed: int = 1) -> list[Row]:
-    """Worst and typical difference to TauP of each phase; for ak135 close to the ends of branches as well,
-    and lookups a second."""
+    """Worst and typical difference to TauP of each phase; for ak135 close to the ends of branches as well."""
     ours = TravelTimes.load(model)
     depths = _depths(max(count // PER_DEPTH, 1), np.random.default_rng(seed))
     places = [(float(z), _distances(ours, float(z), seed + k)) for k, z in enumerate(depths)]
@@ -63,7 +61,6 @@ def travel_time_rows(count: int, model: str = "ak135", seed: int = 1) -> list[Ro
         for phase in CLOSE_PHASES:
             near = [(z, _close(ours, phase, z)) for z in CLOSE_KM]
             rows += _rows(model, (phase,), near, f"{model}, %d points within 0.3 deg of the ends of branches")
-        rows += rate_rows(ours, model, seed)
     return rows
 
 
