@@ -13,6 +13,7 @@ import typer
 from testban.cli import exit_codes
 from testban.cli.assessment_files import STANDARD_OUTPUT, check_places, copy_json, write_files
 from testban.cli.console import Manner, Progress, Quiet, Verbose, configure_logs, progress_bars
+from testban.cli.path_options import PathLibrary, PathModel
 from testban.errors import InputError
 
 if TYPE_CHECKING:
@@ -73,16 +74,8 @@ def assess(
         typer.Option(help="Folder in which moment tensors' wave fields are kept for the next run."),
     ] = None,
     populations: PopulationsFile = None,
-    path_corrections: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="LIBRARY",
-            help="RSTT's C library: its travel times and errors are taken where it has any.",
-        ),
-    ] = None,
-    path_model: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="RSTT's model, with --path-corrections.")
-    ] = None,
+    path_corrections: PathLibrary = None,
+    path_model: PathModel = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:

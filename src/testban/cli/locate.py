@@ -11,6 +11,7 @@ import typer
 
 from testban.cli import exit_codes
 from testban.cli.console import Manner, Quiet, Verbose, configure_logs, progress_bars
+from testban.cli.path_options import PathLibrary, PathModel
 from testban.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -59,16 +60,8 @@ def locate(
             help="ak135, iasp91, regional (chosen by place), a region's model, or a .nd, .tvel or .mod file.",
         ),
     ] = "ak135",
-    path_corrections: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="LIBRARY",
-            help="RSTT's C library: its travel times and errors are taken where it has any.",
-        ),
-    ] = None,
-    path_model: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="RSTT's model, with --path-corrections.")
-    ] = None,
+    path_corrections: PathLibrary = None,
+    path_model: PathModel = None,
     jobs: Annotated[
         int | None, typer.Option(min=1, help="Processes. [all cores]", show_default=False)
     ] = None,
