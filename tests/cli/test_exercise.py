@@ -55,6 +55,17 @@ def test_made_run_and_scored(tmp_path: Path) -> None:
     assert "exists already" in said
 
 
+def test_an_exercise_is_run_by_one_at_a_time(tmp_path: Path) -> None:
+    from testban.exercise.folder_lock import alone_in
+
+    (tmp_path / "exercise.json").touch()
+    with alone_in(tmp_path, "testban exercise run"):
+        code, said = exercise("run", tmp_path)
+    assert code == exit_codes.UNUSABLE
+    assert "in use by testban exercise run (process " in said
+    assert "Next:" not in said
+
+
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [

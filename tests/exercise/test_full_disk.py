@@ -128,11 +128,11 @@ def test_new_killed_leaves_no_exercise_and_the_next_one_clears_up(
     arguments = ["exercise", "new", str(scenario), "--out", str(out)]
     running = subprocess.Popen([sys.executable, "-c", LIMITED, str(NO_LIMIT), *arguments])
     deadline = time.monotonic() + 60.0
-    while not list(tmp_path.iterdir()) and time.monotonic() < deadline:
+    while not (tmp_path / ".out.part").exists() and time.monotonic() < deadline:
         time.sleep(0.001)
     running.kill()
     running.wait()
-    assert [p.name for p in tmp_path.iterdir()] == [".out.part"]
+    assert {p.name for p in tmp_path.iterdir()} == {".out.part", ".out.in-use"}
     assert command("exercise", "run", out)[0] == exit_codes.UNUSABLE
     assert command(*arguments)[0] == 0
     assert [p.name for p in tmp_path.iterdir()] == ["out"]

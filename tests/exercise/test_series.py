@@ -208,6 +208,28 @@ def test_a_killed_process_ends_with_its_workers_and_is_gone_on_with(
     assert {p.name for p in out.iterdir()} == {p.name for p in process.whole.iterdir()}
 
 
+def test_a_second_series_in_a_folder_is_told_who_is_there(process: Process, tmp_path: Path) -> None:
+    out = tmp_path / "shared"
+    first = process.start(out)
+    deadline = time.monotonic() + 120.0
+    while not (out / NOTE).is_file() and time.monotonic() < deadline:
+        time.sleep(0.005)
+    os.killpg(first.pid, signal.SIGSTOP)
+    before = {p.name for p in out.rglob("*")}
+    second = subprocess.run(
+        [*process.command, str(out)], env=process.environment, capture_output=True, text=True, timeout=120
+    )
+    assert second.returncode != 0
+    said = second.stderr.splitlines()[-1]
+    assert f"{out}: in use by testban exercise series (process {first.pid} on " in said
+    assert "wait until it ends, or choose another folder" in said
+    assert {p.name for p in out.rglob("*")} == before
+    os.killpg(first.pid, signal.SIGCONT)
+    assert first.wait(120) == 0
+    assert scores_in(out) == scores_in(process.whole)
+    assert {p.name for p in out.iterdir()} == {p.name for p in process.whole.iterdir()}
+
+
 def test_every_ready_scenario_and_network_has_a_grid_that_holds_its_regional_stations() -> None:
     from testban.earth.geodesy import inverse
     from testban.exercise.truth import draw_sources

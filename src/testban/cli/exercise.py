@@ -178,22 +178,28 @@ def run_folder(
     Raises
     ------
     TestbanError
-        It is not an exercise, or cannot be written to.
+        It is not an exercise, cannot be written to, or is being run by another process.
     """
     from testban.cli.assess import run as assess_run
+    from testban.exercise.folder_lock import alone_in
     from testban.exercise.storage import write_whole
 
     _check_exercise(folder)
-    # A score of an earlier run would seem to be this one's, and so would its result if this one breaks off.
-    for stale in (folder / RESULT / RUN_NOTE, folder / SCORE_FILE, folder / SCORE_PAGE):
-        stale.unlink(missing_ok=True)
-    begun = time.monotonic()
-    stations = folder / "stations.xml"
-    code = assess_run(
-        [folder / "archive"], folder / RESULT, manner, stations, cache=cache, populations=populations
-    )
-    note = {"seconds": round(time.monotonic() - begun, 2)}
-    write_whole(folder / RESULT / RUN_NOTE, (json.dumps(note) + "\n").encode())
+    with alone_in(folder, "testban exercise run"):
+        # An earlier run's score would seem to be this one's, and so would its result if this one breaks off.
+        for stale in (folder / RESULT / RUN_NOTE, folder / SCORE_FILE, folder / SCORE_PAGE):
+            stale.unlink(missing_ok=True)
+        begun = time.monotonic()
+        code = assess_run(
+            [folder / "archive"],
+            folder / RESULT,
+            manner,
+            folder / "stations.xml",
+            cache=cache,
+            populations=populations,
+        )
+        note = {"seconds": round(time.monotonic() - begun, 2)}
+        write_whole(folder / RESULT / RUN_NOTE, (json.dumps(note) + "\n").encode())
     return code
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from testban.errors import ScenarioError
 from testban.exercise.build import Progress, build, draw
+from testban.exercise.folder_lock import alone_in
 from testban.exercise.layered_fields import FieldSettings, warm_fields
 from testban.exercise.networks import chosen_stations
 from testban.exercise.radiation import radiator
@@ -72,31 +73,33 @@ def run_series(
     Raises
     ------
     ScenarioError
-        A seed cannot be made; ``out`` holds scores that come from something else than these would.
+        A seed cannot be made; ``out`` holds scores that come from something else than these would, or
+        another process is at work there.
     """
     report = progress or (lambda *_: None)
     settings = settings or FieldSettings(threads=1)
     stations = chosen_stations(scenario)
     paths = {seed: out / f"seed-{seed:05d}.json" for seed in seeds}
-    waiting = [seed for seed in seeds if not paths[seed].is_file()]
-    sources = [source for seed in waiting for source in _sources(scenario, seed, stations)]
-    check_same(out, scenario.title, series_identity(scenario, settings, judged_by))
-    models = sorted({name for station in stations for name in station.paths})
-    # Wave fields first, on all cores: else every process would compute the same ones.
-    warm_fields(
-        sources,
-        models,
-        replace(settings, threads=max(1, jobs)),
-        lambda _text, share: report("wave fields for all exercises", round(100 * share), 100),
-    )
-    done = len(seeds) - len(waiting)
-    report("exercises", done, len(seeds))
-    given = [(scenario, seed, out, paths[seed], assess, settings, keep) for seed in waiting]
-    for _ in _all(given, jobs):
-        done += 1
+    with alone_in(out, "testban exercise series"):
+        waiting = [seed for seed in seeds if not paths[seed].is_file()]
+        sources = [source for seed in waiting for source in _sources(scenario, seed, stations)]
+        check_same(out, scenario.title, series_identity(scenario, settings, judged_by))
+        models = sorted({name for station in stations for name in station.paths})
+        # Wave fields first, on all cores: else every process would compute the same ones.
+        warm_fields(
+            sources,
+            models,
+            replace(settings, threads=max(1, jobs)),
+            lambda _text, share: report("wave fields for all exercises", round(100 * share), 100),
+        )
+        done = len(seeds) - len(waiting)
         report("exercises", done, len(seeds))
-    _tidy(out)
-    return [read_score(paths[seed]) for seed in seeds]
+        given = [(scenario, seed, out, paths[seed], assess, settings, keep) for seed in waiting]
+        for _ in _all(given, jobs):
+            done += 1
+            report("exercises", done, len(seeds))
+        _tidy(out)
+        return [read_score(paths[seed]) for seed in seeds]
 
 
 def _sources(scenario: Scenario, seed: int, stations: Sequence[Station]) -> list[Source]:

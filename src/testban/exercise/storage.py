@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from testban.errors import InputError
+from testban.exercise.folder_lock import LOCK, alone_by
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -41,23 +42,30 @@ def whole_folder(target: Path) -> Iterator[Path]:
     Raises
     ------
     InputError
-        ``target`` exists and holds something, or cannot be written to.
+        ``target`` exists and holds something, cannot be written to, or another process is making it.
     """
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise InputError(f"{target}: exists already; choose another folder with --out, or remove it")
     part = target.with_name(f".{target.name}.part")
     try:
-        shutil.rmtree(part, ignore_errors=True)
-        part.mkdir(parents=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(f"{target}: cannot be made ({error.strerror}); choose another with --out") from error
-    try:
-        yield part
-        with contextlib.suppress(FileNotFoundError):
-            target.rmdir()
-        os.replace(part, target)
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
+    with alone_by(target.with_name(f".{target.name}{LOCK}"), target, "testban exercise new"):
+        try:
+            shutil.rmtree(part, ignore_errors=True)
+            part.mkdir()
+        except OSError as error:
+            raise InputError(
+                f"{target}: cannot be made ({error.strerror}); choose another with --out"
+            ) from error
+        try:
+            yield part
+            with contextlib.suppress(FileNotFoundError):
+                target.rmdir()
+            os.replace(part, target)
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
 
 
 def remove_exercise(folder: Path) -> None:
