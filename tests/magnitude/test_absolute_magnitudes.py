@@ -12,6 +12,7 @@ from testban.acquisition import read_recordings
 from testban.earth.geodesy import direct
 from testban.earth.traveltimes import TravelTimes
 from testban.magnitude import measure_magnitudes
+from testban.magnitude.body_wave import REGIONAL
 from testban.magnitude.corrections import load_correction
 from testban.magnitude.local import local_magnitude
 from testban.magnitude.measure import SCALES
@@ -91,6 +92,26 @@ def test_mb_of_a_known_ground_motion(type_: str, table: str, offset: float) -> N
     assert found[type_].mag == pytest.approx(np.mean(expected), abs=0.15)
     assert found[type_].stations == 4
     assert "1000 km" in missing["ML"]
+
+
+def test_mb_of_regional_p_is_the_mean_of_two_published_relations() -> None:
+    """100 nm from zero to peak: Denny and others (1987) say 2 + 2.4 log10 km - 3.95, Hong and Lee (2012), who
+    take um from peak to peak, 0.38 + log10 0.2 + 2.012 log10 km. The period does not matter."""
+    distances_km = [400.0, 600.0, 900.0, 1150.0]
+    for frequency_hz in (1.0, 2.0):
+        recordings = make_recordings(distances_km, 100.0, frequency_hz)
+        found, _ = by_type(measure_magnitudes(make_origin(), recordings, TIMES))
+        for contribution, km in zip(found["mb(Pn)"].contributions, distances_km, strict=True):
+            denny = 2.0 + 2.4 * np.log10(km) - 3.95
+            hong = 0.38 + np.log10(0.2) + 2.012 * np.log10(km)
+            assert contribution.mag == pytest.approx((denny + hong) / 2, abs=0.1)
+
+
+def test_where_mb_of_regional_p_changes_its_relation_it_hardly_jumps() -> None:
+    """At 1200 km, for the usual periods of Pn, 0.5 to 1 s; its error is 0.3."""
+    for period_s in (0.5, 0.7, 1.0):
+        before, after = (REGIONAL.added(km / 111.195, 0.0, period_s) for km in (1199.0, 1201.0))
+        assert abs(after - before) < 0.2
 
 
 def test_ml_of_a_known_ground_motion() -> None:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from testban.earth.geodesy import KM_PER_DEG
 from testban.magnitude.channels import Station, covering, cut, displacement_of
-from testban.magnitude.corrections import load_correction
+from testban.magnitude.corrections import PN_KM, load_correction, regional_p
 from testban.magnitude.readings import Bound, Observation, StationReading
 from testban.magnitude.settings import MagnitudeSettings
 from testban.model import StationMagnitude, Waveform
@@ -24,7 +25,10 @@ SHORTEST_S = 2.0
 
 @dataclass(frozen=True)
 class BodyWaveScale:
-    """One way of measuring mb = log10(A/T) + Q. ``offset`` turns half peak-to-peak nm into the unit of Q."""
+    """One way of measuring mb = log10(A/T) + Q. ``offset`` turns half peak-to-peak nm into the unit of Q.
+
+    ``regional`` scales take `regional_p` and log10 A out to `PN_KM`, and of Q no more than the depth's part.
+    """
 
     type: str
     response: Displacement
@@ -79,6 +83,14 @@ class BodyWaveScale:
         finite = [v for v in values if math.isfinite(v)]
         return float(np.std(finite)) if len(finite) > 1 else 0.0
 
+    def added(self, distance_deg: float, depth_km: float, period_s: float) -> float:
+        """What makes mb of log10 A, A nm, half peak-to-peak; NaN where nothing is tabulated."""
+        table = load_correction(self.correction)
+        quality = table.at(distance_deg, depth_km)
+        if self.regional and distance_deg * KM_PER_DEG <= PN_KM:
+            return regional_p(distance_deg) + quality - table.at(distance_deg, 0.0)
+        return quality - math.log10(period_s) + self.offset
+
     def _measure(
         self, wave: Waveform, recorded: Displacement, onset: float, station: Station, seen: Observation
     ) -> list[StationReading] | str:
@@ -105,8 +117,7 @@ class BodyWaveScale:
             limit = settings.minimum_snr * background[0]
             swing = (limit, background[1]) if limit > swing[0] else swing
         amplitude = swing[0] / abs(self.response(np.array([1 / swing[1]]))[0])
-        quality = load_correction(self.correction).at(station.distance_deg, seen.depth_km)
-        mag = math.log10(amplitude / swing[1]) + quality + self.offset
+        mag = math.log10(amplitude) + self.added(station.distance_deg, seen.depth_km, swing[1])
         if not math.isfinite(mag):
             return "no correction is tabulated for this distance and depth"
         made = StationMagnitude(wave.id, mag, amplitude, swing[1], station.distance_deg, not bound, note)
@@ -148,7 +159,8 @@ REGIONAL = replace(
     IDC,
     type="mb(Pn)",
     distances_deg=(3.0, 20.0),
-    description="mb of regional P: measured as mb_IDC, Q of Veith & Clawson 1972 within 20 degrees, where "
-    "upper mantles differ; error 0.3 assumed",
+    description="mb of regional P: swing as for mb_IDC; to 1200 km log10 A and the mean of what Denny, "
+    "Taylor & Vergino 1987 and Hong & Lee 2012 add, beyond it Q of Veith & Clawson 1972; error 0.3: upper "
+    "mantles differ",
     regional=True,
 )
