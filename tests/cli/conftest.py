@@ -37,23 +37,29 @@ class Ran:
 
 
 @pytest.fixture
-def assess(tmp_path: Path) -> Callable[..., Ran]:
-    """``testban assess`` in this process, where every library's warning is an error."""
+def run(tmp_path: Path) -> Callable[..., Ran]:
+    """A command in this process, where every library's warning is an error; give it ``--out``."""
 
-    def run(*arguments: object) -> Ran:
-        out = tmp_path / "results"
-        given = ["assess", *map(str, arguments), "--out", str(out)]
+    def of(*arguments: object) -> Ran:
+        given = [str(a) for a in arguments]
         result = CliRunner().invoke(app, given)
         assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
         assert "Traceback" not in result.output
+        out = Path(given[given.index("--out") + 1]) if "--out" in given else tmp_path / "results"
         return Ran(result.exit_code, result.stdout, result.stderr, out)
 
-    return run
+    return of
+
+
+@pytest.fixture
+def assess(run: Callable[..., Ran], tmp_path: Path) -> Callable[..., Ran]:
+    """``testban assess`` in this process."""
+    return lambda *arguments: run("assess", *arguments, "--out", tmp_path / "results")
 
 
 @pytest.fixture
 def command(tmp_path: Path) -> Callable[..., Ran]:
-    """The command in a process of its own."""
+    """The command in a process of its own, which costs a second: for what only a process shows."""
 
     def run(*arguments: object) -> Ran:
         line = [sys.executable, "-m", "testban.cli", *map(str, arguments)]

@@ -32,10 +32,10 @@ def test_a_folder_that_is_not_there(assess: Run, tmp_path: Path) -> None:
     assert "nowhere" in ran.said
 
 
-def test_no_coordinates(command: Run, tmp_path: Path) -> None:
+def test_no_coordinates(assess: Run, tmp_path: Path) -> None:
     folder = write_network(tmp_path / "in", made_stations(4), "Z")
     (folder / "stations.csv").unlink()
-    ran = command("assess", folder)
+    ran = assess(folder)
     assert ran.exit_code == exit_codes.UNUSABLE
     assert "--stations" in ran.said
     assert "XA.M00" in ran.said
@@ -62,11 +62,11 @@ def test_a_wrong_line_in_the_station_file(assess: Run, tmp_path: Path) -> None:
     assert "ninety" in ran.said
 
 
-def test_text_called_sac(command: Run, tmp_path: Path) -> None:
+def test_text_called_sac(assess: Run, tmp_path: Path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
     (folder / "letter.sac").write_text("Dear analyst, the data follow by post.\n" * 40)
-    ran = command("assess", folder)
+    ran = assess(folder)
     assert ran.exit_code == exit_codes.UNUSABLE
     assert "letter.sac" in ran.said
 
@@ -111,8 +111,8 @@ def test_too_few_stations(assess: Run, tmp_path: Path, count: int) -> None:
     assert ran.document["no_event_reasons"]
 
 
-def test_noise_alone(command: Run, tmp_path: Path) -> None:
-    ran = command("assess", write_network(tmp_path / "in", noise_only(made_stations(8))))
+def test_noise_alone(assess: Run, tmp_path: Path) -> None:
+    ran = assess(write_network(tmp_path / "in", noise_only(made_stations(8))))
     assert ran.exit_code == exit_codes.NO_EVENT
     assert "No event found" in ran.stdout
     assert ran.document["events"] == []

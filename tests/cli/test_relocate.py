@@ -43,9 +43,9 @@ def files(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_places_are_written_three_times_over(command: Run, files: Path) -> None:
+def test_places_are_written_three_times_over(run: Run, files: Path) -> None:
     out = files / "out"
-    ran = command(
+    ran = run(
         *("relocate", str(files / "times.txt"), "--slownesses", str(files / "slownesses.txt")),
         *("--events", str(files / "events.txt"), "--anchor", "A", "--out", str(out)),
     )
@@ -67,15 +67,15 @@ def test_places_are_written_three_times_over(command: Run, files: Path) -> None:
     assert "tied to A" in ran.stdout
 
 
-def test_without_slownesses_the_message_says_what_to_give(command: Run, files: Path) -> None:
-    ran = command("relocate", str(files / "times.txt"), "--out", str(files / "out"))
+def test_without_slownesses_the_message_says_what_to_give(run: Run, files: Path) -> None:
+    ran = run("relocate", str(files / "times.txt"), "--out", str(files / "out"))
     assert ran.exit_code == 2
     assert "no slownesses: give a file of slowness vectors" in ran.stderr
     assert not (files / "out").exists()
 
 
-def test_an_anchor_must_be_in_the_list(command: Run, files: Path) -> None:
-    ran = command(
+def test_an_anchor_must_be_in_the_list(run: Run, files: Path) -> None:
+    ran = run(
         *("relocate", str(files / "times.txt"), "--slownesses", str(files / "slownesses.txt")),
         *("--events", str(files / "events.txt"), "--anchor", "Z", "--out", str(files / "out")),
     )
@@ -83,27 +83,27 @@ def test_an_anchor_must_be_in_the_list(command: Run, files: Path) -> None:
     assert "anchor Z" in ran.stderr
 
 
-def test_garbage_lines_are_named_and_the_rest_is_used(command: Run, files: Path) -> None:
+def test_garbage_lines_are_named_and_the_rest_is_used(run: Run, files: Path) -> None:
     path = files / "times.txt"
     path.write_text(path.read_text() + "A B not a time at all\n")
-    ran = command(
+    ran = run(
         *("relocate", str(path), "--slownesses", str(files / "slownesses.txt"), "--out", str(files / "out"))
     )
     assert ran.exit_code == 0
     assert "times.txt line 25" in ran.stderr
 
 
-def test_too_few_phases_are_no_places(command: Run, files: Path) -> None:
+def test_too_few_phases_are_no_places(run: Run, files: Path) -> None:
     path = files / "slownesses.txt"
     path.write_text("\n".join(path.read_text().splitlines()[:2]) + "\n")
-    ran = command(
+    ran = run(
         "relocate", str(files / "times.txt"), "--slownesses", str(path), "--out", str(files / "out")
     )
     assert ran.exit_code == 3
     assert "2 phases, need 4" in ran.stderr
 
 
-def test_stations_and_the_earth_model_stand_in_for_slownesses(command: Run, files: Path) -> None:
+def test_stations_and_the_earth_model_stand_in_for_slownesses(run: Run, files: Path) -> None:
     """Slownesses of stations 40 deg away, from the model, against the vectors that made the times."""
     from testban.earth.geodesy import direct
 
@@ -113,7 +113,7 @@ def test_stations_and_the_earth_model_stand_in_for_slownesses(command: Run, file
         lines.append(f"{station} P {float(latitude):.5f} {float(longitude):.5f}")
     lines.append("FAR PKX 0 0")
     (files / "stations.txt").write_text("\n".join(lines) + "\n")
-    ran = command(
+    ran = run(
         *("relocate", str(files / "times.txt"), "--stations", str(files / "stations.txt")),
         *("--events", str(files / "events.txt"), "--anchor", "A", "--out", str(files / "out")),
     )
@@ -148,9 +148,9 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def test_recordings_are_measured_and_placed(command: Run, folders: Path, tmp_path: Path) -> None:
+def test_recordings_are_measured_and_placed(run: Run, folders: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    ran = command(
+    ran = run(
         *("relocate", str(folders / "first"), str(folders / "second")),
         *("--events", str(folders / "events.txt"), "--anchor", "first", "--out", str(out)),
     )
@@ -160,7 +160,7 @@ def test_recordings_are_measured_and_placed(command: Run, folders: Path, tmp_pat
     second = next(e for e in document["events"] if e["event"] == "second")
     step = np.array([second["east_m"] - 1000.0, second["north_m"] - 700.0])
     assert step @ np.linalg.solve(np.array(second["covariance_m2"]), step) < 9.21
-    again = command(
+    again = run(
         *("relocate", str(out / "differential_times.txt"), "--slownesses", str(out / "slownesses.txt")),
         *("--out", str(tmp_path / "again")),
     )
@@ -173,7 +173,7 @@ def test_recordings_are_measured_and_placed(command: Run, folders: Path, tmp_pat
     assert difference == pytest.approx([second["east_m"], second["north_m"]], abs=30.0)
 
 
-def test_a_known_event_with_recordings_is_an_anchor(command: Run, folders: Path, tmp_path: Path) -> None:
+def test_a_known_event_with_recordings_is_an_anchor(run: Run, folders: Path, tmp_path: Path) -> None:
     known = tmp_path / "known"
     known.mkdir()
     (known / "event.toml").write_text(
@@ -181,7 +181,7 @@ def test_a_known_event_with_recordings_is_an_anchor(command: Run, folders: Path,
         f"time = {isoformat(TIME, 6)}\nlatitude = {LATITUDE}\nlongitude = {LONGITUDE}\ndepth_km = 0.5\n"
         'uncertainty_km = 0.1\nsource = "made up"\n'
     )
-    ran = command(
+    ran = run(
         *("relocate", str(folders / "second"), "--events", str(folders / "events.txt")),
         *("--reference", str(known), "--out", str(tmp_path / "out")),
     )
@@ -198,16 +198,16 @@ def test_a_known_event_with_recordings_is_an_anchor(command: Run, folders: Path,
     ],
 )
 def test_what_is_missing_with_recordings_is_said(
-    command: Run, folders: Path, tmp_path: Path, more: tuple[str, ...], told: str
+    run: Run, folders: Path, tmp_path: Path, more: tuple[str, ...], told: str
 ) -> None:
     words = [str(folders / "events.txt") if w == "EVENTS" else w for w in more]
-    ran = command("relocate", str(folders / "first"), *words, "--out", str(tmp_path / "out"))
+    ran = run("relocate", str(folders / "first"), *words, "--out", str(tmp_path / "out"))
     assert ran.exit_code == 2
     assert told in ran.stderr
 
 
-def test_a_file_among_folders_is_refused(command: Run, folders: Path, tmp_path: Path) -> None:
-    ran = command(
+def test_a_file_among_folders_is_refused(run: Run, folders: Path, tmp_path: Path) -> None:
+    ran = run(
         "relocate", str(folders / "first"), str(folders / "events.txt"), "--out", str(tmp_path / "out")
     )
     assert ran.exit_code == 2
