@@ -41,9 +41,7 @@ def test_the_sites_are_listed_with_their_sources(run: Run) -> None:
     ("arguments", "said"),
     [(("show", "nowhere"), "reference list"), (("list", "--site", "nowhere"), "Balapan")],
 )
-def test_an_unknown_test_or_site_is_a_plain_error(
-    run: Run, arguments: tuple[str, ...], said: str
-) -> None:
+def test_an_unknown_test_or_site_is_a_plain_error(run: Run, arguments: tuple[str, ...], said: str) -> None:
     ran = run("reference", *arguments)
     assert ran.exit_code == 2
     assert said in ran.said

@@ -96,9 +96,7 @@ def test_garbage_lines_are_named_and_the_rest_is_used(run: Run, files: Path) -> 
 def test_too_few_phases_are_no_places(run: Run, files: Path) -> None:
     path = files / "slownesses.txt"
     path.write_text("\n".join(path.read_text().splitlines()[:2]) + "\n")
-    ran = run(
-        "relocate", str(files / "times.txt"), "--slownesses", str(path), "--out", str(files / "out")
-    )
+    ran = run("relocate", str(files / "times.txt"), "--slownesses", str(path), "--out", str(files / "out"))
     assert ran.exit_code == 3
     assert "2 phases, need 4" in ran.stderr
 
@@ -207,8 +205,6 @@ def test_what_is_missing_with_recordings_is_said(
 
 
 def test_a_file_among_folders_is_refused(run: Run, folders: Path, tmp_path: Path) -> None:
-    ran = run(
-        "relocate", str(folders / "first"), str(folders / "events.txt"), "--out", str(tmp_path / "out")
-    )
+    ran = run("relocate", str(folders / "first"), str(folders / "events.txt"), "--out", str(tmp_path / "out"))
     assert ran.exit_code == 2
     assert "give one file of differential times, or folders of recordings only" in ran.stderr

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from testban.model import (
@@ -35,6 +35,7 @@ def ratio(value: float, uncertainty: float = 0.05) -> AmplitudeRatio:
 TEN = PublishedValue(10.0, 7.0, 14.0, "yield_kt", "A")
 
 
+@settings(max_examples=40)
 @given(st.floats(3.5, 6.5), st.floats(0.05, 0.4))
 def test_larger_mb_means_larger_yield(value: float, uncertainty: float) -> None:
     first, second = (estimate_yield([mb(v, uncertainty)]) for v in (value, value + 0.3))

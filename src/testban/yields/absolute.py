@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from testban.model import Magnitude, TestSite
-from testban.yields.burial import log_burial_prior
+from testban.yields.burial import log_burial_on
 from testban.yields.grid import Grid, log_mean, student
 from testban.yields.observations import Observations, tied
 from testban.yields.relations import MB, MB_LG, MagnitudeYieldRelation
@@ -119,8 +119,7 @@ def log_burial(grid: Grid, site: TestSite | None, settings: YieldSettings) -> Ar
 
     Normalised for each yield, so that depths do not favour yields by themselves.
     """
-    prior = log_burial_prior(grid.x, grid.z, settings, None if site is None else site.burial_m)
-    return np.asarray(prior - np.logaddexp.reduce(prior, axis=1, keepdims=True))
+    return log_burial_on(grid, settings, None if site is None else site.burial_m)
 
 
 def _log_lg(grid: Grid, magnitudes: Sequence[Magnitude], settings: YieldSettings) -> Array:

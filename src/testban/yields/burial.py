@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
-from testban.yields.grid import log_mean, normal
+from testban.yields.grid import Grid, log_mean, normal, normalised
 from testban.yields.relations import HABITUAL_DEPTH_M
 from testban.yields.settings import YieldSettings
 
@@ -36,3 +38,11 @@ def log_burial_prior(
         low, high = np.log10(usual_m)
         prior = prior + normal(log_depth - (low + high) / 2, max((high - low) / 3.29, settings.depth_scatter))
     return np.asarray(prior)
+
+
+@lru_cache(maxsize=64)
+def log_burial_on(grid: Grid, settings: YieldSettings, usual_m: tuple[float, float] | None) -> Array:
+    """The same on a grid (n, m), normalised for each yield. Kept: an estimate asks ten times. Read only."""
+    prior = normalised(log_burial_prior(grid.x, grid.z, settings, usual_m), 1)
+    prior.flags.writeable = False
+    return prior

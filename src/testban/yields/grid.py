@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 YIELD_STEP, DEPTH_STEP = 0.02, 0.04
 SHALLOWEST_M, DEEPEST_M = 20.0, 4000.0
+LEAST = -1e300
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,6 +23,7 @@ class Grid:
     z: Array
 
     @staticmethod
+    @cache
     def spanning(log_yield: tuple[float, float]) -> Grid:
         """Even steps over these log10 yields and all depths at which a shot was ever buried."""
         return Grid(
@@ -66,10 +69,21 @@ def student_scale(freedom: float) -> float:
 def log_mean(parts: Sequence[Array], weights: Sequence[float]) -> Array:
     """Log of the weighted mean of densities given by their logs."""
     share = np.log(np.asarray(weights, dtype=float) / np.sum(weights))
-    total = parts[0] + share[0]
-    for part, log_share in zip(parts[1:], share[1:], strict=True):
-        total = np.logaddexp(total, part + log_share)
-    return np.asarray(total)
+    shifted = [part + log_share for part, log_share in zip(parts, share, strict=True)]
+    return shifted[0] if len(shifted) == 1 else log_sum(np.array(np.broadcast_arrays(*shifted)), 0)[0]
+
+
+def normalised(log_density: Array, axis: int) -> Array:
+    """Log densities less the log of their sum along ``axis``."""
+    return np.asarray(log_density - log_sum(log_density, axis))
+
+
+def log_sum(logs: Array, axis: int) -> Array:
+    """Log of the sum along ``axis``, which stays: in one go several times as fast as `numpy.logaddexp`."""
+    # Where all are impossible the largest is minus infinity, which is no number to shift by.
+    top = np.maximum(logs.max(axis=axis, keepdims=True), LEAST)
+    with np.errstate(divide="ignore"):
+        return np.asarray(top + np.log(np.exp(logs - top).sum(axis=axis, keepdims=True)))
 
 
 def quantiles(x: Array, weight: Array, probabilities: Sequence[float]) -> list[float]:

@@ -90,7 +90,9 @@ def rocks_of(site: TestSite | None) -> list[str]:
 def _log_moment(
     grid: Grid, magnitudes: Sequence[Magnitude], rock: str, law: MomentLaw, settings: YieldSettings
 ) -> Array:
+    if not magnitudes:
+        return np.zeros((1, 1))
     sigmas = [math.hypot(1.5 * m.uncertainty, settings.moment_scatter) for m in magnitudes]
     expected = log_moment(grid, MEDIA[rock], law)
     parts = [normal(1.5 * m.mag + 9.1 - expected, s) for m, s in zip(magnitudes, sigmas, strict=True)]
-    return log_mean(parts, [1.0] * len(parts)) if parts else np.zeros((1, 1))
+    return log_mean(parts, [1.0] * len(parts))

@@ -17,13 +17,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from testban.model import PSpectrum
 from testban.sources.explosion import Medium, MomentLaw, moment_rate_spectra
-from testban.yields.grid import Grid
+from testban.yields.grid import Grid, log_sum
 from testban.yields.settings import SpectralSettings
 
 Array = NDArray[np.float64]
@@ -58,7 +59,7 @@ class SpectralFit:
         """Of shapes (..., 24), the shared factor on t* summed over."""
         square = np.einsum("...i,ij,...j->...", shapes, self.quadratic, shapes, optimize=True)
         misfit = self.constant - 2.0 * shapes @ self.linear.T + square[..., None]
-        return np.asarray(np.logaddexp.reduce(self.prior - 0.5 * misfit, axis=-1))
+        return log_sum(self.prior - 0.5 * misfit, -1)[..., 0]
 
 
 def fit_spectra(spectra: Sequence[PSpectrum], settings: SpectralSettings) -> SpectralFit | None:
@@ -89,10 +90,14 @@ def fit_spectra(spectra: Sequence[PSpectrum], settings: SpectralSettings) -> Spe
     return SpectralFit(constant, linear, quadratic, prior - np.logaddexp.reduce(prior), len(spectra))
 
 
+@lru_cache(maxsize=32)
 def log_shape(
     grid: Grid, fit: SpectralFit, medium: Medium, law: MomentLaw, settings: SpectralSettings
 ) -> Array:
-    """Log likelihood on the grid, up to a constant of the fit; elastic radius and pP are summed over."""
+    """Log likelihood on the grid, up to a constant of the fit; elastic radius and pP are summed over.
+
+    Kept, as one estimate asks three times for each rock and law. Read only.
+    """
     from scipy.interpolate import RegularGridInterpolator
 
     x, z = _coarse(grid.x[:, 0]), _coarse(grid.z[0])
@@ -104,9 +109,11 @@ def log_shape(
         source = moment_rate_spectra(FREQUENCIES_HZ, 10.0 ** x[:, None], 10.0 ** z[None, :], rock, law)
         shape = np.log10(np.abs(source))
         parts += [fit.log_likelihood(shape + r) + np.log(weight / len(reflected)) for r in reflected]
-    values = np.logaddexp.reduce(parts, axis=0)
+    values = log_sum(np.array(parts), 0)[0]
     nodes = np.stack(np.meshgrid(grid.x[:, 0], grid.z[0], indexing="ij"), axis=-1)
-    return np.asarray(RegularGridInterpolator((x, z), values)(nodes))
+    shape = np.asarray(RegularGridInterpolator((x, z), values)(nodes))
+    shape.flags.writeable = False
+    return shape
 
 
 def _free_of_level(loss: Array, settings: SpectralSettings) -> Array:
