@@ -35,7 +35,7 @@ demo: setup
 	$(BIN)/testban demo
 
 test: setup
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: format lint types layers docs
 	$(MAKE) test

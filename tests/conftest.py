@@ -1,4 +1,4 @@
-"""Where the recorded data lies; tests that need it skip, saying so, where it is absent."""
+"""Where the recorded data lies, without which tests that need it skip, and what all tests share."""
 
 from __future__ import annotations
 
@@ -21,4 +21,13 @@ def recorded_data() -> Path:
     folder = Path(os.environ.get("TESTBAN_DATA", beside))
     if not folder.is_dir():
         pytest.skip(f"recorded data not found at {folder.name}/ (set TESTBAN_DATA to its folder)")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def wave_fields(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache of Green's functions for all tests and workers of this session, where they are no subject."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "wave-fields"
+    folder.mkdir(exist_ok=True)
     return folder

@@ -17,8 +17,10 @@ from testban.cli import exit_codes
 from testban.cli.application import app
 from testban.cli.console import Manner, progress_bars
 from testban.errors import NoDataError
+from testban.exercise import scenario_tables
 
 Run = Callable[..., Ran]
+SCENARIOS = Path(scenario_tables.__file__).with_name("data") / "scenarios"
 HEAVY = {"numpy", "scipy", "obspy", "matplotlib", "numba", "pydantic", "jinja2", "pygrt", "pyproj", "pymseed"}
 CIRCLE = ("--center", "47.5,8.5", "--radius-deg", "3")
 HOUR = ("--start", "2020-01-01T00:00:00", "--end", "2020-01-01T01:00:00")
@@ -154,8 +156,20 @@ def _logs_as_before():  # type: ignore[no-untyped-def]
     logger.handlers[:] = before[1]
 
 
-def test_demo_says_where_the_report_is(command: Run, tmp_path: Path) -> None:
-    ran = command("demo", "--seed", "3", "--out", tmp_path / "demo")
+def test_demo_says_where_the_report_is(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The demo's scenario with its source amid its stations: wave fields of far ones take half a minute."""
+    text = (SCENARIOS / "test-10kt.toml").read_text(encoding="utf-8")
+    for before, now in (
+        ("within_deg = 15.0", "within_deg = 4.0"),
+        (', "JP.JSD", "JP.JTM"', ""),
+        ("latitude = [43.0, 43.8]", "latitude = [36.0, 36.8]"),
+        ("longitude = [125.6, 126.4]", "longitude = [127.8, 128.6]"),
+    ):
+        assert before in text
+        text = text.replace(before, now)
+    (tmp_path / "near.toml").write_text(text, encoding="utf-8")
+    monkeypatch.setattr("testban.cli.demo.SCENARIO", str(tmp_path / "near.toml"))
+    ran = run("demo", "--seed", "3", "--out", tmp_path / "demo")
     assert ran.exit_code == exit_codes.ASSESSED, ran.said
     for page in ("score.html", "result/report.html"):
         assert str((tmp_path / "demo" / page).resolve()) in ran.stdout

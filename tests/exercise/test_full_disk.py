@@ -12,19 +12,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import forked_commands
 from exercise.made_scenarios import SOURCE, text_of
+from forked_commands import NO_LIMIT, started
 from testban.cli import exit_codes
 from testban.earth.greens_file import read_elements, write_elements
 
-LIMITED = """
-import resource, sys
-limit = int(sys.argv[1])
-resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-from testban.cli.application import app
-sys.argv = ["testban", *sys.argv[2:]]
-app()
-"""
-NO_LIMIT = -1
 WRITER = """
 import sys
 from pathlib import Path
@@ -37,18 +30,10 @@ for number in range(10_000):
 
 
 def command(*arguments: object, limit: int = NO_LIMIT, temporary: Path | None = None) -> tuple[int, str]:
-    """Exit code and standard error of the command, every file it writes limited to so many bytes."""
-    environment = dict(os.environ) | ({} if temporary is None else {"TMPDIR": str(temporary)})
-    done = subprocess.run(
-        [sys.executable, "-c", LIMITED, str(limit), *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        check=False,
-        env=environment,
-    )
-    assert "Traceback" not in done.stderr
-    assert "fault of Testban" not in done.stderr
-    return done.returncode, done.stderr
+    code, said = forked_commands.command(*arguments, limit=limit, temporary=temporary)
+    assert "Traceback" not in said
+    assert "fault of Testban" not in said
+    return code, said
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -126,12 +111,12 @@ def test_new_killed_leaves_no_exercise_and_the_next_one_clears_up(
 ) -> None:
     out = tmp_path / "out"
     arguments = ["exercise", "new", str(scenario), "--out", str(out)]
-    running = subprocess.Popen([sys.executable, "-c", LIMITED, str(NO_LIMIT), *arguments])
+    running = started(*arguments)
     deadline = time.monotonic() + 60.0
     while not (tmp_path / ".out.part").exists() and time.monotonic() < deadline:
         time.sleep(0.001)
     running.kill()
-    running.wait()
+    running.join()
     assert {p.name for p in tmp_path.iterdir()} == {".out.part", ".out.in-use"}
     assert command("exercise", "run", out)[0] == exit_codes.UNUSABLE
     assert command(*arguments)[0] == 0

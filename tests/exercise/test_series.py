@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exercise.made_scenarios import HEAD, SOURCE, small
+from exercise.made_series import nothing_found, six_seeds
 from testban.earth.greens_bank import WavePath
 from testban.earth.greens_grid import DistanceGrid
 from testban.earth.layered import load_layered
@@ -47,11 +48,6 @@ def test_seeds_are_numbers_or_an_error(text: str) -> None:
         told = str(error)
     assert list(seeds) == sorted(set(seeds))
     assert seeds or "1-200" in told or "runs backwards" in told
-
-
-def nothing_found(folder: Path) -> tuple[dict[str, Any], float]:
-    assert (folder / "truth.sealed").is_file()
-    return {"events": []}, 0.5
 
 
 def test_a_series_goes_on_where_it_was_interrupted(tmp_path: Path) -> None:
@@ -126,18 +122,10 @@ def test_the_identity_is_the_same_twice() -> None:
 DRIVER = """
 import sys
 from pathlib import Path
-from exercise.made_scenarios import small
-from exercise.test_series import KILLED, nothing_found
-from testban.exercise.layered_fields import FieldSettings
-from testban.exercise.series import run_series
+from exercise.made_series import six_seeds
 if __name__ == "__main__":
-    scenario, out = small(**KILLED), Path(sys.argv[1])
-    run_series(scenario, range(1, 7), out, nothing_found, 2, FieldSettings(threads=1))
+    six_seeds(Path(sys.argv[1]), 2)
 """
-KILLED: dict[str, Any] = {
-    "stations": '"IC.MDJ", "IC.BJT"',
-    "more": '\n[[faults]]\nkind = "spikes"\ncount = 1\n',
-}
 
 
 def scores_in(out: Path) -> dict[str, str]:
@@ -171,14 +159,14 @@ class Process:
 
 @pytest.fixture(scope="module")
 def process(tmp_path_factory: pytest.TempPathFactory) -> Process:
-    """``whole`` is what it writes when nobody interrupts it. Read only."""
+    """``whole`` is what this process writes, where nobody interrupts it. Read only."""
     folder = tmp_path_factory.mktemp("process")
     (folder / "driver.py").write_text(DRIVER)
     paths = os.pathsep.join([str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH", "")])
     made = Process(
         (sys.executable, str(folder / "driver.py")), {**os.environ, "PYTHONPATH": paths}, folder / "whole"
     )
-    assert made.start(made.whole).wait(120) == 0
+    six_seeds(made.whole, 1)
     return made
 
 
@@ -201,7 +189,7 @@ def test_a_killed_process_ends_with_its_workers_and_is_gone_on_with(
     assert not alive(running.pid)
     before = scores_in(out)
     assert 0 < len(before) < 6
-    assert process.start(out).wait(120) == 0
+    six_seeds(out, 1)
     after = scores_in(out)
     assert {name: after[name] for name in before} == before
     assert after == scores_in(process.whole)
@@ -216,11 +204,9 @@ def test_a_second_series_in_a_folder_is_told_who_is_there(process: Process, tmp_
         time.sleep(0.005)
     os.killpg(first.pid, signal.SIGSTOP)
     before = {p.name for p in out.rglob("*")}
-    second = subprocess.run(
-        [*process.command, str(out)], env=process.environment, capture_output=True, text=True, timeout=120
-    )
-    assert second.returncode != 0
-    said = second.stderr.splitlines()[-1]
+    with pytest.raises(ScenarioError) as caught:
+        six_seeds(out, 1)
+    said = str(caught.value)
     assert f"{out}: in use by testban exercise series (process {first.pid} on " in said
     assert "wait until it ends, or choose another folder" in said
     assert {p.name for p in out.rglob("*")} == before

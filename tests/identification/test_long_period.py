@@ -1,4 +1,5 @@
 import dataclasses
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,12 @@ ORIGIN = Origin(
     TIME, LATITUDE, LONGITUDE, 1.0, False, OriginUncertainty(5.0, 4.0, 0.0, 0.9, 0.5, (0.0, 10.0)),
     (), 60.0, np.empty((0, 4)), "test", "none", (),
 )  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _kept_wave_fields(monkeypatch: pytest.MonkeyPatch, wave_fields: Path) -> None:
+    kept = partial(greens_functions, cache=wave_fields)
+    monkeypatch.setattr("testban.identification.long_period.greens_functions", kept)
 
 
 @pytest.fixture(scope="module")

@@ -71,15 +71,17 @@ def test_broad_collapses_have_the_density_of_their_population() -> None:
     assert np.mean(density * near) == pytest.approx(np.mean(drawn @ axis > 0.95), abs=0.03)
 
 
-def test_the_interval_of_a_shallow_collapse_holds_its_size(tmp_path: Path) -> None:
+def test_the_interval_of_a_shallow_collapse_holds_its_size(wave_fields: Path) -> None:
     tensor = 1e16 * horizontal_crack(opening=False, poisson=0.25)
-    recordings = made_recordings(tensor, 0.8, tmp_path)
+    recordings = made_recordings(tensor, 0.8, wave_fields)
     found = invert_moment_tensor(
         made_origin(0.8),
         recordings,
         TravelTimes.load(),
-        MomentTensorSettings(particles=1000, scan=1000, models=(MODEL, "ak135-continent")),
-        greens_cache=tmp_path,
+        MomentTensorSettings(
+            particles=1000, scan=1000, models=(MODEL, "ak135-continent"), depths_km=(0.6, 3.0, 6.0, 10.0)
+        ),
+        greens_cache=wave_fields,
     ).magnitude
     assert isinstance(found, Magnitude)
     true = moment_magnitude(scalar_moment_nm(tensor))

@@ -19,9 +19,9 @@ SETTINGS = MomentTensorSettings(models=(MODEL,), depths_km=(0.6, 6.0), particles
 FAULT = double_couple(40.0, 70.0, 20.0, 3e16)
 
 
-@pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("greens")
+@pytest.fixture
+def cache(wave_fields: Path) -> Path:
+    return wave_fields
 
 
 def _inverted(recordings, depth_km, cache, settings=SETTINGS):  # type: ignore[no-untyped-def]
