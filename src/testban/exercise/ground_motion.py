@@ -133,8 +133,8 @@ def regional_p_nm(mb: float, distance_km: float) -> float:
 def crustal_p_nm(mb: float, distance_km: float) -> float:
     """mb = log A + 2.4 log Delta - 3.95, A from zero to peak in nm, Delta in km.
 
-    Denny, Taylor & Vergino 1987, Bull. Seism. Soc. Am. 77, 987. Veith & Clawson 1972, by which
-    `testban.magnitude` measures, ask for 0.3 to 0.6 less between 10 and 4 degrees.
+    Denny, Taylor & Vergino 1987, Bull. Seism. Soc. Am. 77, 987. The mean of this and a Korean relation, by
+    which `testban.magnitude` measures, asks for 0.2 to 0.3 less.
     """
     return float(10.0 ** (mb + 3.95 - 2.4 * np.log10(distance_km)))
 
