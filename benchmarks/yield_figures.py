@@ -13,6 +13,10 @@ from benchmarks.stated_origin import catalogued_origin
 from benchmarks.truth import known_origin
 from benchmarks.yield_catalogue import ASSUMED as CATALOGUE_ASSUMED
 from benchmarks.yield_catalogue import yield_catalogue_rows
+from benchmarks.yield_scatter import ASSUMED as SCATTER_ASSUMED
+from benchmarks.yield_scatter import scatter_rows
+from benchmarks.yield_shares import ASSUMED as SHARES_ASSUMED
+from benchmarks.yield_shares import share_rows
 
 from testban.acquisition import read_recordings, screen
 from testban.earth.geodesy import inverse
@@ -41,11 +45,13 @@ def yield_part(data: Path, work: Path) -> Part:
     """The rows, and what they assume."""
     rows = [
         *yield_catalogue_rows(data),
+        *scatter_rows(data),
+        *share_rows(data),
         *_joint_verification_rows(data),
         *_recorded_rows(data, work),
         _works_blast_row(data),
     ]
-    return Part(rows, CATALOGUE_ASSUMED + ASSUMED)
+    return Part(rows, CATALOGUE_ASSUMED + SCATTER_ASSUMED + SHARES_ASSUMED + ASSUMED)
 
 
 def said(median: float, interval: tuple[float, float]) -> str:

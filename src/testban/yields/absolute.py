@@ -54,9 +54,8 @@ def absolute_alternatives(
         if not seen.mb:
             found.append(Alternative(f"without mb{_at(site)}", other + burial, share))
             continue
-        weights = np.array(settings.relation_weights) / np.sum(settings.relation_weights)
-        for relation, weight in zip(MB, weights, strict=True):
-            term = _term(site, relation, settings)
+        terms = [learn_site_term(() if site is None else site.shots, r, settings) for r in MB]
+        for relation, term, weight in zip(MB, terms, relation_shares(terms, settings), strict=True):
             body = log_mb(grid, seen.mb, relation, term, settings)
             label = f"mb, {relation.name} ({relation.source}){_at(site)}"
             found.append(Alternative(label, body + other + burial, share * float(weight)))
@@ -88,30 +87,23 @@ def log_mb(
     grid: Grid,
     magnitudes: Sequence[Magnitude],
     relation: MagnitudeYieldRelation,
-    term: SiteTerm | None,
+    term: SiteTerm,
     settings: YieldSettings,
 ) -> Array:
     """Log likelihood of the mb, as alternatives: networks measure one event and are not independent."""
-    offset = 0.0 if term is None else term.offset
-    expected = [way + offset for way in relation.ways_down(grid.x, grid.z)]
+    expected = relation.ways_down(grid.x, grid.z)
     parts = []
     for m in magnitudes:
-        bias = settings.tied_bias if tied(m) else settings.network_bias
-        own = (
-            (settings.site_scatter, settings.shot_scatter, _doubt(relation, settings))
-            if term is None
-            else (term.offset_sigma, term.scatter)
-        )
-        sigma = math.hypot(m.uncertainty, bias, *own)
-        parts += [student(m.mag - one, sigma, settings.tail_freedom) for one in expected]
+        error = math.hypot(m.uncertainty, settings.tied_bias if tied(m) else settings.network_bias)
+        parts += [term.log_density(m.mag - one, error, settings.tail_freedom) for one in expected]
     return log_mean(parts, [1.0] * len(parts))
 
 
-def _term(
-    site: TestSite | None, relation: MagnitudeYieldRelation, settings: YieldSettings
-) -> SiteTerm | None:
-    """None where there is nothing to calibrate on."""
-    return None if site is None or not site.shots else learn_site_term(site.shots, relation, settings)
+def relation_shares(terms: Sequence[SiteTerm], settings: YieldSettings) -> Array:
+    """Probability (n,) of each relation at a site: its weight, times how well it fits the site's shots."""
+    evidence = np.array([term.log_evidence for term in terms])
+    share = np.array(settings.relation_weights) * np.exp(evidence - evidence.max())
+    return np.asarray(share / share.sum())
 
 
 def log_burial(grid: Grid, site: TestSite | None, settings: YieldSettings) -> Array:

@@ -51,6 +51,17 @@ def coupled(otherwise: YieldAlternative, settings: YieldSettings) -> str:
     )
 
 
+def _scatters(seen: Observations, settings: YieldSettings) -> str:
+    """What is taken of scatter about the relations, and whence."""
+    if seen.mb:
+        return (
+            f"beyond what parts the relations, mb differs by {settings.site_scatter:g} from site to site, by "
+            f"about {settings.shot_scatter:g} from shot to shot, at some sites by far more (both learned "
+            "from catalogued shots)"
+        )
+    return f"regions differ by {settings.lg_site_scatter:g}, shots by {settings.lg_scatter:g} (assumed)"
+
+
 def _rounded(kt: float) -> str:
     return np.format_float_positional(kt, 2, fractional=False, trim="-")
 
@@ -96,9 +107,8 @@ def assumptions(
     ]
     if used:
         texts.append(
-            f"from {values}: {' and '.join(used)}; sites they were not made for differ by "
-            f"{settings.site_scatter:g} and networks by {settings.network_bias:g} in mb (one standard "
-            "deviation); below 7 kt straight or steeper"
+            f"from {values}: {' and '.join(used)}; {_scatters(seen, settings)} and networks by "
+            f"{settings.network_bias:g} (one standard deviation); below 7 kt straight or steeper"
         )
     else:
         texts.append(f"from {values}")

@@ -1,7 +1,8 @@
 """Published relations between magnitude, yield and depth, as alternatives for a site nobody has calibrated.
 
-Those whose constants were not seen in print are marked so and count with ``recalled_scatter`` more
-(`testban.yields.settings`). docs/science/constants.md lists what was seen where.
+Those whose constants were not seen in print are marked so. Of mb(Lg) they count with ``recalled_scatter``
+more (`testban.yields.settings`); of mb the scatter learned about all of them holds that doubt.
+docs/science/constants.md lists what was seen where.
 """
 
 from __future__ import annotations
