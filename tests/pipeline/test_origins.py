@@ -68,6 +68,33 @@ def test_an_event_is_found_and_the_station_an_hour_off_is_named() -> None:
     assert not {a.pick.id for a in origin.arrivals} & {u.pick.id for u in found.unassociated}
 
 
+def test_an_event_in_the_train_of_another_is_found_and_nothing_is_sought_in_trains() -> None:
+    """The second comes 90 s after the first, 5 degrees off: its P lies in the first one's train mostly."""
+    rng = np.random.default_rng(4)
+    recordings = made_recordings(rng, 60.0)
+    place, time = (47.0, 27.4), EVENT + 90.0
+    traces = []
+    for trace in recordings.waveforms:
+        site = recordings.sites[trace.station_key]
+        km = float(inverse(*place, site.latitude_deg, site.longitude_deg)[0])
+        onset = time - START + float(TIMES.first_p(km / KM_PER_DEG, 5.0)[1])
+        after = np.arange(len(trace.samples)) / RATE - onset
+        carrier = bandpass(rng.normal(size=len(after) + 2000), RATE, 0.5, 6.0)[2000:]
+        wave = np.where(after >= 0, np.exp(-np.maximum(after, 0) / 8.0), 0.0) * carrier / carrier.std()
+        traces.append(replace(trace, samples=trace.samples + 60.0 * wave))
+    found = search(replace(recordings, waveforms=tuple(traces)))
+    assert len(found.origins) == 2
+    for (latitude, longitude), begun in ((PLACE, EVENT), (place, time)):
+        origin = min(found.origins, key=lambda o: abs(o.time - begun))
+        off = float(inverse(latitude, longitude, origin.latitude_deg, origin.longitude_deg)[0])
+        assert off < 2 * origin.uncertainty.semi_major_km
+    arrivals = predicted_arrivals(found.origins[0], recordings.sites, TIMES, 2.8, 20.0)
+    sought = [a.pick for a in found.origins[1].arrivals if a.pick.phase_hint == "S"]
+    assert not [p for p in sought if arrivals[p.station].p_time < p.time < arrivals[p.station].end_of_waves]
+    used = [a.pick.id for o in found.origins for a in o.arrivals] + [u.pick.id for u in found.unassociated]
+    assert len(used) == len(set(used))
+
+
 def test_noise_is_no_event_and_says_why() -> None:
     found = search(made_recordings(np.random.default_rng(1), 0.0))
     assert found.origins == ()

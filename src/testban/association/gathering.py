@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from testban.association.chance_of_trial import apart_from_each_other, chance_threshold
 from testban.association.paths import PathFinder
 from testban.association.pick_rows import Spans, is_slow, tables, with_rates
 from testban.association.search import Search, Trial
 from testban.association.search_grid import trial_places
 from testban.association.settings import AssociationSettings
-from testban.association.stations_apart import stations_apart
 from testban.association.wave_train import inside, listening_s, train_reason, train_spans
 from testban.association.windows import Window, origin_windows
 from testban.earth.traveltimes import TravelTimes
@@ -54,11 +53,8 @@ class Gathering:
         )
         self.finder = PathFinder(rows, places, travel_times, settings)
         self.search = Search(self.finder)
-        fitted = len(settings.detection_probabilities) * len(rows) * 9 ** (settings.refinements / 2)
-        if rows.slow.any():
-            fitted *= len(settings.lg_velocities_km_s)
         duration = max(listening_s(own, ()) for own in self.spans)
-        self.threshold = math.log(len(places) * duration / settings.residual_s * fitted) + settings.margin
+        self.threshold = chance_threshold(len(places), rows, duration, settings)
         self.free = np.ones(len(picks), dtype=bool)
         self.fate = [settings.unexplained] * len(picks)
         self.events: list[Association] = []
@@ -152,7 +148,7 @@ class Gathering:
         best.taken += 1
         self.free[best.used] = False
         picks = self._of(best.used)
-        apart, gain = self._apart(picks, best.trial.gain)
+        apart, gain = apart_from_each_other(picks, best.trial.gain, self.sites, self.settings)
         if apart < self.settings.minimum_stations or gain < self.threshold:
             # Left in, they would come up again and hide what else there is.
             for i in best.used:
@@ -186,18 +182,9 @@ class Gathering:
     def _of(self, index: NDArray[np.intp]) -> tuple[Pick, ...]:
         return tuple(self.picks[i] for i in index.tolist())
 
-    def _apart(self, picks: Sequence[Pick], gain: NDArray[np.float64]) -> tuple[int, float]:
-        """How many stations stand apart, the clearest of neighbours first, and what their picks gain."""
-        gains: dict[str, float] = {}
-        for pick, value in zip(picks, gain.tolist(), strict=True):
-            gains[pick.station] = gains.get(pick.station, 0.0) + value
-        stations = sorted(gains, key=lambda s: (-gains[s], s))
-        kept = stations_apart([self.sites[s] for s in stations], self.settings.separation_km)
-        return len(kept), sum(gains[stations[k]] for k in kept)
-
     def _best_remaining(self, best: _Searched) -> str:
         picks = self._of(best.used)
-        apart, _ = self._apart(picks, best.trial.gain)
+        apart, _ = apart_from_each_other(picks, best.trial.gain, self.sites, self.settings)
         return (
             f"the best remaining set of onsets ({len(picks)} stations, {apart} of them apart, "
             f"near {isoformat(best.trial.time, 0)}) scores {best.trial.score:.1f}; "

@@ -39,6 +39,11 @@ class AssociationSettings:
     train_velocity_km_s : slowest wave of an event's train; picks before its passing are not taken
         for another event.
     train_margin_s : added to the end of the train.
+    own_onset_s : so long after an event's first P onsets are its own.
+    later_residual_s, later_residual_share : standard deviation of an event's later waves, beside a share of
+        their travel time: 1.7 times that of P.
+    buried_spread_km : standard deviation of the epicentre of such an event while it is not located.
+    maximum_buried : a bound on the events sought in the trains of others.
     refinements : each divides the spacing of the search by three.
     candidates : places and times of a window that go from the first, coarse step into the refinements;
         reported where one left out could have been an event.
@@ -68,6 +73,11 @@ class AssociationSettings:
     lg_reach_deg: float = 20.0
     train_velocity_km_s: float = 2.8
     train_margin_s: float = 20.0
+    own_onset_s: float = 10.0
+    later_residual_s: float = 2.5
+    later_residual_share: float = 0.017
+    buried_spread_km: float = 20.0
+    maximum_buried: int = 5
     refinements: int = 4
     candidates: int = 480
     survivors: int = 60

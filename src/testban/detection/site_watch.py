@@ -30,6 +30,8 @@ class SiteWatchSettings:
     minimum_stations : fewer do not make a sum.
     chance : accepted probability that chance reaches the sum anywhere in the time searched.
     rotations : number of random rotations.
+    level_s : length of the running median that is taken off a station's function. In the coda of an event it
+        rises towards that of noise at all stations together, which turning them round would hide.
     """
 
     bands_hz: tuple[tuple[float, float], ...] = ((1.0, 4.0), (2.0, 8.0))
@@ -39,6 +41,7 @@ class SiteWatchSettings:
     minimum_stations: int = 6
     chance: float = 0.01
     rotations: int = 300
+    level_s: float = 120.0
     sta_s: float = 1.0
     lta_s: float = 20.0
 
@@ -91,8 +94,9 @@ def watch_site(
 def _function(
     channel: FilteredChannel, arrival: NDArray[np.float64], quiet_after: float, settings: SiteWatchSettings
 ) -> NDArray[np.float64] | None:
-    """Bounded log STA/LTA at the predicted arrivals, less its median; NaN where not recorded or not quiet."""
-    from scipy.ndimage import maximum_filter1d
+    """Bounded log STA/LTA at the predicted arrivals, less its running median; NaN where not recorded or not
+    quiet."""
+    from scipy.ndimage import maximum_filter1d, median_filter
 
     waveform, rate = channel.waveform, channel.waveform.sampling_rate_hz
     traces = [x for band, x in zip(channel.bands, channel.traces, strict=True) if band in settings.bands_hz]
@@ -107,8 +111,10 @@ def _function(
     known = (index > long) & (index < len(value) - short) & (arrival > quiet_after)
     if not known.any():
         return None
-    row = np.where(known, value[np.clip(index, 0, len(value) - 1)], np.nan)
-    return np.asarray(row - np.nanmedian(row))
+    row = np.full(len(arrival), np.nan)
+    row[known] = value[index[known]]
+    row[known] -= median_filter(row[known], round(settings.level_s / settings.step_s) + 1, mode="reflect")
+    return row
 
 
 def _sum(stack: NDArray[np.float64], minimum: int) -> NDArray[np.float64]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from testban.association import associate, associate_faint
+from testban.association import KnownEvent, associate, associate_buried, associate_faint, overlap_of
 from testban.detection import detect_picks, filter_verticals
 from testban.detection.wave_trains import detect_trains
 from testban.earth.traveltimes import TravelTimes
@@ -24,6 +24,8 @@ from testban.pipeline.watch import event_at_same_place
 
 logger = logging.getLogger(__name__)
 Progress = Callable[[str, int, int], None]
+NO_PLACE_KM = 100.0
+"""Standard deviation of the epicentre of an event that could not be located."""
 
 
 @dataclass(frozen=True)
@@ -55,36 +57,86 @@ def find_origins(
     trains = detect_trains(channels, settings.wave_trains)
     result = associate_faint(result, trains, recordings.sites, spans, travel_times, settings.association)
     progress("Associating", 1, 1)
-    origins: list[Origin] = []
-    failures: list[str] = []
-    for count, event in enumerate(result.events, start=1):
-        located = locate(
-            _for_location(event, settings.revision.enough_p),
-            recordings.sites,
-            (event.latitude_deg, event.longitude_deg, event.time),
-            travel_times,
-            settings.location,
-            rng,
-        )
-        if isinstance(located, NotDetermined):
-            failures.append(f"the event of {isoformat(event.time, 0)} has no place: {located.reason}")
-            continue
-        claimed = [p for other in result.events if other is not event for p in other.picks]
-        claimed += [a.pick for known in origins for a in known.arrivals]
-        located = revised_origin(located, recordings, channels, claimed, travel_times, settings, rng)
-        logger.info("event %s: %d arrivals", isoformat(located.time), len(located.used))
-        origins.append(located)
-        progress("Locating", count, len(result.events))
+    located = _Located(recordings, channels, travel_times, settings, rng)
+    around = recordings.sites, spans, travel_times, settings.association
+    overlap = overlap_of(result.events, *around)
+    located.add(overlap.clear, overlap.overlapped, progress)
+    # Only now is it known how well the later waves of each event can be told from another's first.
+    buried, unassociated = associate_buried(located.known, overlap.overlapped, result.unassociated, *around)
+    located.add(buried, (), progress)
+    origins = located.origins
     origins.extend(_second_looks(origins, recordings, channels, travel_times, settings, rng))
     origins.sort(key=lambda o: (-relative_size(o, channels), o.time))
-    left_over = _left_over(result.unassociated, origins)
+    left_over = _left_over(unassociated, origins)
     return OriginSearch(
         tuple(origins),
         _warnings(origins, recordings, picks, left_over, travel_times, settings),
         left_over,
         result.reasons,
-        (*result.left_out, *failures),
+        (*result.left_out, *located.failures),
     )
+
+
+@dataclass(eq=False)
+class _Located:
+    """Events located one after another: their origins, why some have none, and what is known of all."""
+
+    recordings: Recordings
+    channels: Channels
+    travel_times: TravelTimes
+    settings: AssessmentSettings
+    rng: np.random.Generator
+    origins: list[Origin] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+    known: list[KnownEvent] = field(default_factory=list)
+
+    def add(self, events: Sequence[Association], others: Sequence[Association], progress: Progress) -> None:
+        """Locate ``events``; what is sought for one is none of the picks of another, nor of ``others``."""
+        for count, event in enumerate(events, start=1):
+            beside = [other for other in (*events, *others) if other is not event]
+            self._one(event, [p for other in beside for p in other.picks])
+            progress("Locating", count, len(events))
+
+    def _one(self, event: Association, claimed: Sequence[Pick]) -> None:
+        found = locate(
+            _for_location(event, self.settings.revision.enough_p),
+            self.recordings.sites,
+            (event.latitude_deg, event.longitude_deg, event.time),
+            self.travel_times,
+            self.settings.location,
+            self.rng,
+        )
+        if isinstance(found, NotDetermined):
+            self.failures.append(f"the event of {isoformat(event.time, 0)} has no place: {found.reason}")
+            self.known.append(KnownEvent(event, NO_PLACE_KM))
+            return
+        taken = [*claimed, *(a.pick for known in self.origins for a in known.arrivals)]
+        found = revised_origin(
+            found,
+            self.recordings,
+            self.channels,
+            taken,
+            self.origins,
+            self.travel_times,
+            self.settings,
+            self.rng,
+        )
+        logger.info("event %s: %d arrivals", isoformat(found.time), len(found.used))
+        self.origins.append(found)
+        self.known.append(_known(event, found))
+
+
+def _known(event: Association, origin: Origin) -> KnownEvent:
+    """The event at its located place."""
+    size = np.sqrt(-2.0 * np.log(1.0 - origin.uncertainty.confidence))
+    moved = replace(
+        event,
+        time=origin.time,
+        latitude_deg=origin.latitude_deg,
+        longitude_deg=origin.longitude_deg,
+        depth_km=origin.depth_km,
+    )
+    return KnownEvent(moved, origin.uncertainty.semi_major_km / float(size))
 
 
 def _for_location(event: Association, enough: int) -> tuple[Pick, ...]:
