@@ -10,9 +10,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
+from benchmarks.drawn_spectra import drawn_spectra
 from benchmarks.yield_calibration import Shares, posterior_share
 
-from testban.model import CalibrationShot, Magnitude, TestSite
+from testban.model import CalibrationShot, Magnitude, PSpectrum, TestSite
+from testban.sources.explosion import Medium, MomentLaw
 from testban.yields import YieldSettings
 from testban.yields.absolute import log_burial
 from testban.yields.grid import Grid, student_scale
@@ -23,7 +25,7 @@ from testban.yields.source_model import LAWS, MEDIA, log_moment
 ERROR = 0.1
 SHOTS = 8
 """Of a calibrated site, 1 to 300 kt."""
-Draw = tuple[list[Magnitude], list[tuple[TestSite, float]]]
+Draw = tuple[list[Magnitude], list[tuple[TestSite, float]], list[PSpectrum]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,14 +49,14 @@ def drawn_shares(name: str, count: int, seed: int, settings: YieldSettings | Non
     for cell in rng.choice(prior.size, count, p=prior):
         i, j = divmod(int(cell), grid.z.size)
         event = Event(float(grid.x[i, 0]), float(grid.z[0, j]), (i, j), grid, settings, rng)
-        magnitudes, sites = CASES[name](event)
-        found.append(posterior_share(magnitudes, 10.0**event.log_yield, settings, sites))
+        magnitudes, sites, spectra = CASES[name](event)
+        found.append(posterior_share(magnitudes, 10.0**event.log_yield, settings, sites, spectra))
     below, width = np.array(found).T
     return Shares(below, width, np.ones(count))
 
 
 def _mb(event: Event) -> Draw:
-    return [_magnitude("mb", event, *_site(event), event.settings.network_bias)], []
+    return [_magnitude("mb", event, *_site(event), event.settings.network_bias)], [], []
 
 
 def _calibrated(event: Event) -> Draw:
@@ -70,27 +72,33 @@ def _calibrated(event: Event) -> Draw:
         shots.append(CalibrationShot(f"shot {k}", 0.0, mb, 10.0**x, 10.0**z))
     site = TestSite("drawn", 0.0, 0.0, 1.0, "granite", None, "drawn", tuple(shots))
     bias = event.settings.network_bias
-    return [_magnitude("mb", event, relation, offset, scatter, bias)], [(site, 1.0)]
+    return [_magnitude("mb", event, relation, offset, scatter, bias)], [(site, 1.0)], []
 
 
 def _lg(event: Event) -> Draw:
     relation = MB_LG[int(event.rng.integers(len(MB_LG)))]
     s = event.settings
     own = math.hypot(s.lg_scatter, s.lg_site_scatter, 0.0 if relation.seen else s.recalled_scatter)
-    return [_magnitude("mb(Lg)", event, relation, 0.0, own, s.network_bias)], []
+    return [_magnitude("mb(Lg)", event, relation, 0.0, own, 0.0)], [], []
 
 
 def _moment(event: Event) -> Draw:
-    medium = list(MEDIA.values())[int(event.rng.integers(len(MEDIA)))]
-    law, _ = LAWS[int(event.rng.choice(len(LAWS), p=event.settings.spectra.law_weights))]
-    true = float(log_moment(event.grid, medium, law)[event.cell])
-    sigma = math.hypot(1.5 * ERROR, event.settings.moment_scatter)
-    value = (true + sigma * float(event.rng.standard_normal()) - 9.1) / 1.5
-    return [Magnitude("Mw(moment tensor)", value, ERROR, 10, (), ())], []
+    return [_mw(event, *_rock(event))], [], []
+
+
+def _spectra(event: Event) -> Draw:
+    """mb, Mw and spectra, of one rock and law; spectra that fail are those of any other shot."""
+    rock, law = _rock(event)
+    shot, grid = (event.log_yield, event.log_depth), event.grid
+    if event.rng.random() < event.settings.spectra.failure:
+        shot = (float(event.rng.choice(grid.x[:, 0])), float(event.rng.choice(grid.z[0])))
+    kt, depth_m = 10.0 ** shot[0], 10.0 ** shot[1]
+    spectra = drawn_spectra(event.rng, kt, depth_m, rock, law, event.settings.spectra)
+    return [*_mb(event)[0], _mw(event, rock, law)], [], spectra
 
 
 def _all(event: Event) -> Draw:
-    return [m for draw in (_mb, _lg, _moment) for m in draw(event)[0]], []
+    return [m for draw in (_mb, _lg, _moment) for m in draw(event)[0]], [], []
 
 
 CASES: Mapping[str, Callable[[Event], Draw]] = {
@@ -99,7 +107,20 @@ CASES: Mapping[str, Callable[[Event], Draw]] = {
     "mb(Lg)": _lg,
     "Mw": _moment,
     "mb, mb(Lg) and Mw": _all,
+    "mb, Mw and spectra of P": _spectra,
 }
+
+
+def _rock(event: Event) -> tuple[Medium, MomentLaw]:
+    medium = list(MEDIA.values())[int(event.rng.integers(len(MEDIA)))]
+    return medium, LAWS[int(event.rng.choice(len(LAWS), p=event.settings.spectra.law_weights))][0]
+
+
+def _mw(event: Event, medium: Medium, law: MomentLaw) -> Magnitude:
+    true = float(log_moment(event.grid, medium, law)[event.cell])
+    sigma = math.hypot(1.5 * ERROR, event.settings.moment_scatter)
+    value = (true + sigma * float(event.rng.standard_normal()) - 9.1) / 1.5
+    return Magnitude("Mw(moment tensor)", value, ERROR, 10, (), ())
 
 
 def _site(event: Event) -> tuple[MagnitudeYieldRelation, float, float]:

@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from testban.model import CalibrationShot
-from testban.yields import YieldSettings, learn_site_term
+from testban.model import CalibrationShot, Magnitude, YieldEstimate
+from testban.yields import YieldSettings, estimate_yield, learn_site_term
 from testban.yields.absolute import relation_shares
 from testban.yields.relations import MB
 
@@ -80,3 +80,15 @@ def test_yields_drawn_from_the_prior_are_spread_evenly_over_their_posteriors(nam
         low, high = binom.interval(0.999, 60, level)
         assert low <= 60 * shares.held(level) <= high
     assert abs(float(shares.below.mean()) - 0.5) < 3.3 / math.sqrt(12 * 60)
+
+
+def test_the_report_says_what_scatter_is_taken() -> None:
+    sizes = Magnitude("mb", 5.5, 0.1, 10, (), ()), Magnitude("mb(Lg)", 5.5, 0.1, 10, (), ())
+    texts = []
+    for size in sizes:
+        result = estimate_yield([size])
+        assert isinstance(result, YieldEstimate)
+        texts.append(" ".join(result.assumptions))
+    assert f"mb differs by {SETTINGS.site_scatter:g} from site to site" in texts[0]
+    assert f"from network to network by {SETTINGS.network_bias:g}" in texts[0]
+    assert f"regions differ by {SETTINGS.lg_site_scatter:g}" in texts[1]

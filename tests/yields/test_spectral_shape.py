@@ -19,9 +19,6 @@ from testban.yields.relations import MB
 from testban.yields.settings import SpectralSettings
 from testban.yields.source_model import LAWS, MEDIA
 from testban.yields.spectral_shape import (
-    FREQUENCIES_HZ,
-    _shape_covariance,
-    _with_reflection,
     fit_spectra,
     log_shape,
 )
@@ -55,22 +52,9 @@ def made_spectra(
     stations: int = 8,
 ) -> list[PSpectrum]:
     """Everything that `SpectralSettings` calls unknown is drawn as it says."""
-    rock = replace(medium, radius_m=medium.radius_m * 10.0 ** (S.radius_spread * rng.standard_normal()))
-    shape = np.log10(np.abs(moment_rate_spectrum(FREQUENCIES_HZ, yield_kt, depth_m, rock, law)))
-    delay_s = 2 * depth_m / medium.vp_m_s * math.sqrt(1 - (medium.vp_m_s * 1e-4) ** 2)
-    shape += np.log10(_with_reflection(np.array([delay_s]), float(rng.choice(S.reflections))))[0]
-    shape += rng.multivariate_normal(np.zeros(len(shape)), _shape_covariance(S))
-    strength = math.exp(S.attenuation_spread * rng.standard_normal())
-    found = []
-    for k in range(stations):
-        t_star = rng.uniform(30.0, 150.0) / 364.0 / np.sqrt(BANDS_HZ)
-        loss = math.pi * BANDS_HZ * t_star / math.log(10)
-        level = np.interp(np.log(BANDS_HZ), np.log(FREQUENCIES_HZ), shape) + rng.uniform(-3, 3)
-        level -= (strength + S.path_spread * rng.standard_normal()) * loss
-        level += S.band_scatter * rng.standard_normal(len(BANDS_HZ))
-        site = Site("XX", f"S{k}", 0.0, float(k))
-        found.append(PSpectrum(f"XX.S{k}..BHZ", BANDS_HZ, 10.0**level, t_star, 5.0, "made up", site))
-    return found
+    from benchmarks.drawn_spectra import drawn_spectra
+
+    return drawn_spectra(rng, yield_kt, depth_m, medium, law, S, stations)
 
 
 def test_drawn_events_lie_in_their_intervals_which_spectra_narrow() -> None:

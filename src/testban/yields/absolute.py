@@ -120,8 +120,9 @@ def _log_lg(grid: Grid, magnitudes: Sequence[Magnitude], settings: YieldSettings
 
 
 def _one_lg(grid: Grid, m: Magnitude, relation: MagnitudeYieldRelation, settings: YieldSettings) -> Array:
+    # No bias between networks: mb(Lg) states what its scale and Q may be off by, alike at all stations.
     own = (settings.lg_scatter, settings.lg_site_scatter, _doubt(relation, settings))
-    sigma = math.hypot(m.uncertainty, settings.network_bias, *own)
+    sigma = math.hypot(m.uncertainty, *own)
     ways = relation.ways_down(grid.x, grid.z)
     return log_mean([student(m.mag - one, sigma, settings.tail_freedom) for one in ways], [1.0] * len(ways))
 

@@ -57,7 +57,7 @@ def _scatters(seen: Observations, settings: YieldSettings) -> str:
         return (
             f"beyond what parts the relations, mb differs by {settings.site_scatter:g} from site to site, by "
             f"about {settings.shot_scatter:g} from shot to shot, at some sites by far more (both learned "
-            "from catalogued shots)"
+            f"from catalogued shots) and from network to network by {settings.network_bias:g}"
         )
     return f"regions differ by {settings.lg_site_scatter:g}, shots by {settings.lg_scatter:g} (assumed)"
 
@@ -107,8 +107,8 @@ def assumptions(
     ]
     if used:
         texts.append(
-            f"from {values}: {' and '.join(used)}; {_scatters(seen, settings)} and networks by "
-            f"{settings.network_bias:g} (one standard deviation); below 7 kt straight or steeper"
+            f"from {values}: {' and '.join(used)}; {_scatters(seen, settings)} "
+            f"(one standard deviation); below 7 kt straight or steeper"
         )
     else:
         texts.append(f"from {values}")

@@ -56,7 +56,8 @@ class YieldSettings:
     network_bias : one standard deviation of a network's mb about another's; two agencies differed by 0.2-0.3
         on one event, two catalogues of 701 shots by 0.24, which is 0.17 for each.
     tied_bias : the same, where the stations are corrected to published magnitudes of the site's other events.
-    lg_scatter, lg_site_scatter : of mb(Lg) about a relation, from shot to shot and from region to region.
+    lg_scatter, lg_site_scatter : of mb(Lg) about a relation, from shot to shot and from region to region,
+        beside its own uncertainty, which holds scale and Q. Assumed: no shots with yield and Lg were at hand.
     moment_scatter : one standard deviation of log10 M0 about the Mueller-Murphy source: its constants are
         known to a factor of two, and tectonic release adds to the tensor.
     depth_scatter : one standard deviation of log10 burial depth about the habitual one.

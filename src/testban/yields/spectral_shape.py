@@ -82,7 +82,7 @@ def fit_spectra(spectra: Sequence[PSpectrum], settings: SpectralSettings) -> Spe
         linear += left @ weight @ near
         quadratic += near.T @ weight @ near
     # The shared error of shape, summed over.
-    blur = np.linalg.inv(quadratic + np.linalg.inv(_shape_covariance(settings)))
+    blur = np.linalg.inv(quadratic + np.linalg.inv(shape_covariance(settings)))
     constant -= np.einsum("si,ij,sj->s", linear, blur, linear)
     linear = linear - linear @ blur @ quadratic
     quadratic = quadratic - quadratic @ blur @ quadratic
@@ -102,7 +102,7 @@ def log_shape(
 
     x, z = _coarse(grid.x[:, 0]), _coarse(grid.z[0])
     delay_s = 2.0 * 10.0**z / medium.vp_m_s * np.sqrt(1.0 - (medium.vp_m_s / 1e3 * SLOWNESS_S_KM) ** 2)
-    reflected = [np.log10(_with_reflection(delay_s, r)) for r in settings.reflections]
+    reflected = [np.log10(with_reflection(delay_s, r)) for r in settings.reflections]
     parts = []
     for node, weight in zip(NODES, NODE_WEIGHTS, strict=True):
         rock = replace(medium, radius_m=medium.radius_m * 10.0 ** (node * settings.radius_spread))
@@ -124,14 +124,15 @@ def _free_of_level(loss: Array, settings: SpectralSettings) -> Array:
     return np.asarray(inverse - np.outer(level, level) / level.sum())
 
 
-def _shape_covariance(settings: SpectralSettings) -> Array:
+def shape_covariance(settings: SpectralSettings) -> Array:
+    """Covariance (24, 24) of the error of shape that all stations share."""
     decades = np.log10(FREQUENCIES_HZ)
     alike = np.exp(-np.abs(decades[:, None] - decades[None, :]) / SHAPE_DECADES)
     tilt = np.outer(decades, decades) * settings.fall_off**2
     return np.asarray(tilt + settings.shape_error**2 * alike)
 
 
-def _with_reflection(delay_s: Array, strength: float) -> Array:
+def with_reflection(delay_s: Array, strength: float) -> Array:
     """Amplitude (m, 24) of P and pP of opposite sign over P alone, root-mean-square over a band."""
     turns = FREQUENCIES_HZ * delay_s[:, None]
     together = np.cos(2.0 * np.pi * turns) * np.sinc(2.0 * BAND * turns)
