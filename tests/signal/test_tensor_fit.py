@@ -12,7 +12,7 @@ def _windows(rng: np.random.Generator, source: np.ndarray, shifts: list[int], no
         recorded = np.zeros(70)
         recorded[5 + shift : 65 + shift] = source @ elements
         recorded += noise * rng.standard_normal(70)
-        b, a, _ = normal_equations(recorded, elements, np.ones(60), 5)
+        b, a = normal_equations(recorded, elements, np.ones(60), 5)
         linear.append(b)
         quadratic.append(a)
     return np.array(linear), np.array(quadratic)

@@ -1,7 +1,8 @@
 """How well linear combinations of six seismograms fit windows of recordings that may shift in time.
 
-A window's misfit to a source m (six numbers) at shift s is E - 2 m.b(s) + m'A m. Sums over samples are taken
-once for all; a source then costs a few products for each window and shift.
+A window's misfit to a source m (six numbers) at shift s is E(s) - 2 m.b(s) + m'A m, samples weighed by the
+taper's square. Sums over samples are taken once for all; a source then costs a few products for each window
+and shift. Shifts are compared by what they explain, b(s), not by what a shifted window leaves out.
 """
 
 from __future__ import annotations
@@ -37,23 +38,23 @@ class FitTable:
 
 def normal_equations(
     recorded: NDArray[np.float64], elements: NDArray[np.float64], taper: NDArray[np.float64], reach: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Sums of one component of one window.
 
     Parameters
     ----------
     recorded : (samples + 2 reach,) the recording from ``reach`` samples before the window on.
     elements : (6, samples) its six seismograms in the window.
-    taper : (samples,) applied to the seismograms.
+    taper : (samples,) applied to both.
     reach : the largest shift, samples.
 
     Returns
     -------
-    b (2 reach + 1, 6), from the earliest shift on, A (6, 6) and the energy E of the recording.
+    b (2 reach + 1, 6), from the earliest shift on, and A (6, 6).
     """
     shaped = elements * taper
     steps = np.lib.stride_tricks.sliding_window_view(recorded, elements.shape[1])
-    return steps @ shaped.T, shaped @ shaped.T, float(recorded @ recorded)
+    return steps @ (shaped * taper).T, shaped @ shaped.T
 
 
 def fit_table(

@@ -3,9 +3,9 @@
 The misfit of a trace is Gaussian with a variance of noise plus model error. The model error is a share of the
 recording's own energy in the window: half of the trace's own, half of the mean over the station's windows of
 body waves, or of surface waves, so that a quiet component may hold what others leak into it. From what the
-best source leaves unexplained the share is estimated for each kind of wave (the median over windows) and then
-for each window, each estimate starting from the one before it. A window that no source explains so loses its
-say, as under Student's t, whose hierarchical form this is.
+best source leaves unexplained beyond noise the share is estimated for each kind of wave (the median over
+windows) and then for each window, each estimate starting from the one before it. A window that no source
+explains so loses its say, as under Student's t, whose hierarchical form this is.
 """
 
 from __future__ import annotations
@@ -32,10 +32,14 @@ def reference_energy(windows: Sequence[Trace]) -> NDArray[np.float64]:
 def weights(
     windows: Sequence[Trace], energy: NDArray[np.float64], share: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Weight of each trace's squared misfit, given its relative model error ``share`` (traces,)."""
-    noise = np.array([w.noise_energy for w in windows])
+    """Weight of each trace's squared misfit, given its relative model error ``share`` (traces,).
+
+    Its inverse is the variance of an independent sample of the waves: noise goes on through the whole window,
+    model errors only while the waves last.
+    """
+    noise = np.array([w.noise_along for w in windows])
     independent = np.array([w.independent for w in windows])
-    return np.asarray(independent / (noise + share**2 * energy))
+    return np.asarray(1.0 / (noise + share**2 * energy / independent))
 
 
 def weighted_table(
@@ -58,9 +62,9 @@ def misfits(
     weight: NDArray[np.float64],
     gains: NDArray[np.int64],
     source: NDArray[np.float64],
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
-    """Energy of each trace that ``source`` (a unit vector) leaves unexplained, each trace's amplitude, and
-    the index of its shift."""
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
+    """Energy of each trace at its shift and what of it ``source`` (a unit vector) leaves unexplained, each
+    trace's amplitude, and the index of its shift."""
     table = weighted_table(windows, parts, weight, gains)
     number = np.array([w.window for w in windows])
     gain_of_window = gains[np.searchsorted(number, np.arange(number[-1] + 1))]
@@ -72,37 +76,48 @@ def misfits(
     power = parts.quadratic @ source @ source
     above, below = np.bincount(gains, weight * along), np.bincount(gains, weight * power)
     amplitude = (np.maximum(above, 0.0) / np.maximum(below, 1e-300))[gains]
-    energy = np.array([w.energy for w in windows])
+    centre = parts.linear.shape[1] // 2
+    moved = [int(np.clip(s - centre + w.reach, 0, 2 * w.reach)) for w, s in zip(windows, at, strict=True)]
+    energy = np.array([w.energies[s] for w, s in zip(windows, moved, strict=True)])
     left = energy - 2.0 * amplitude * along + amplitude**2 * power
-    return np.maximum(left, 0.0), amplitude, at
+    return energy, np.maximum(left, 0.0), amplitude, at
 
 
 def model_errors(
     windows: Sequence[Trace],
     left: NDArray[np.float64],
     energy: NDArray[np.float64],
+    weight: NDArray[np.float64],
     settings: MomentTensorSettings,
 ) -> NDArray[np.float64]:
-    """Relative model error of each trace, (traces,), from the energy ``left`` by the best source."""
+    """Relative model error of each trace, (traces,), from the energy ``left`` by the best source under
+    ``weight``.
+
+    A source and a shift in each window were fitted; each of these numbers takes one independent sample's
+    variance with it, which is 1 / ``weight``. A window counts for as many samples as it tells of its error:
+    few where what is left is no more than noise would leave by chance.
+    """
     noise = np.array([w.noise_energy for w in windows])
     independent = np.array([w.independent for w in windows])
-    excess = np.maximum(left - noise, 0.0) / energy
     number = np.array([w.window for w in windows])
-    # A source and a shift in each window were fitted.
-    total = independent.sum()
-    spent = total / max(total - 6.0 - number[-1] - 1.0, 0.3 * total)
     last = number[-1] + 1
-    seen = np.bincount(number, spent * excess * independent) / np.bincount(number, independent)
+    parts, own = np.bincount(number), np.bincount(number, independent)
+    spent = 6.0 * independent / own.sum() + 1.0 / parts[number]
+    seen = np.bincount(number, (left - noise + spent / weight) / energy) / parts
+    # Half the variance of a window's mean, from the number of independent samples of its noise.
+    along = np.array([w.noise_along for w in windows])
+    chance = np.bincount(number, noise * along / energy**2) / parts**2
     kinds = np.array([windows[int(np.flatnonzero(number == w)[0])].kind for w in range(last)])
     square = np.empty(last)
     for kind in set(kinds):
         chosen = kinds == kind
         count, before = int(chosen.sum()), settings.model_error**2
-        typical = (settings.kind_weight * before + count * np.median(seen[chosen])) / (
+        typical = (settings.kind_weight * before + count * max(np.median(seen[chosen]), 0.0)) / (
             settings.kind_weight + count
         )
-        weight = np.bincount(number, independent)[chosen]
-        square[chosen] = (settings.window_weight * typical + weight * seen[chosen]) / (
-            settings.window_weight + weight
+        known = np.maximum(seen[chosen] - np.sqrt(2.0 * chance[chosen]), typical)
+        each = known**2 / (known**2 / own[chosen] + chance[chosen])
+        square[chosen] = (settings.window_weight * typical + each * seen[chosen]) / (
+            settings.window_weight + each
         )
-    return np.asarray(np.maximum(np.sqrt(square), settings.least_model_error)[number])
+    return np.asarray(np.sqrt(np.maximum(square, settings.least_model_error**2))[number])

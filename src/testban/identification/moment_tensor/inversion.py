@@ -114,8 +114,8 @@ def draw_posterior(
         weight = weights(windows, energy, share)
         tables = [weighted_table(windows, part, weight, gains) for part in parts]
         source, best = scan(tables, settings.scan, rng, settings.threads)
-        left, _, _ = misfits(windows, parts[best], weight, gains, source)
-        share = model_errors(windows, left, energy, settings)
+        _, left, _, _ = misfits(windows, parts[best], weight, gains, source)
+        share = model_errors(windows, left, energy, weight, settings)
     weight = weights(windows, energy, share)
     tables = [weighted_table(windows, part, weight, gains) for part in parts]
     prior = partial(log_mixture_ratio, weights=settings.population_weights)

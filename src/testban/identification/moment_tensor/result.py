@@ -100,8 +100,7 @@ def _fits(
     settings: MomentTensorSettings,
     cache: Path | None,
 ) -> tuple[tuple[WaveformFit, ...], float]:
-    left, amplitude, at = misfits(inputs.windows, parts, inputs.weight, inputs.gains, source)
-    energy = np.array([w.energy for w in inputs.windows])
+    energy, left, amplitude, at = misfits(inputs.windows, parts, inputs.weight, inputs.gains, source)
     reduction = 1.0 - float((inputs.weight @ left) / (inputs.weight @ energy))
     model = load_layered(parts.model)
     waves = elementary(inputs.records, model, parts.depth_km, settings, cache)

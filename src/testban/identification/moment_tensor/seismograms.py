@@ -137,7 +137,7 @@ def _sums(model: str, depth_km: float, windows: Sequence[Trace], elements: Seque
             cut = wave[:, window.first : window.first + len(window.taper)]
             if cut.shape[1] < len(window.taper):
                 cut = np.pad(cut, ((0, 0), (0, len(window.taper) - cut.shape[1])))
-            products, quadratic[row], _ = normal_equations(window.recorded, cut, window.taper, window.reach)
+            products, quadratic[row] = normal_equations(window.recorded, cut, window.taper, window.reach)
             margin = (shifts - len(products)) // 2
             linear[row] = np.pad(products, ((margin, margin), (0, 0)), mode="edge")
     return Sums(model, depth_km, linear, quadratic)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,7 @@ from testban.identification.moment_tensor.records import StationRecord
 from testban.identification.moment_tensor.settings import MomentTensorSettings
 from testban.identification.surface_waves import MEAN_KM_S
 from testban.model import Origin
+from testban.signal.filters import bandpass
 
 BODY, RAYLEIGH, LOVE = "body", "Rayleigh", "Love"
 MARGIN_S = 3.0
@@ -25,7 +27,11 @@ MARGIN_S = 3.0
 
 @dataclass(frozen=True, eq=False)
 class Trace:
-    """One component in one window: the recording with ``reach`` more samples at either end."""
+    """One component in one window: the recording with ``reach`` more samples at either end.
+
+    ``noise_energy`` is expected in it; ``noise_along`` is the variance of the noise's product with waves of
+    the recording's spectrum and unit energy. ``independent`` samples count the time that its energy lasts.
+    """
 
     station: int
     window: int
@@ -36,11 +42,19 @@ class Trace:
     reach: int
     recorded: NDArray[np.float64]
     noise_energy: float
+    noise_along: float
     independent: float
+
+    @cached_property
+    def energies(self) -> NDArray[np.float64]:
+        """Energy of the recording under the taper at each shift, (2 reach + 1,), from the earliest on."""
+        steps = np.lib.stride_tricks.sliding_window_view(self.recorded, len(self.taper))
+        return np.asarray(steps**2 @ self.taper**2)
 
     @property
     def energy(self) -> float:
-        return float(self.recorded @ self.recorded)
+        """Without a shift."""
+        return float(self.energies[self.reach])
 
 
 def traces(records: Sequence[StationRecord], origin: Origin, settings: MomentTensorSettings) -> list[Trace]:
@@ -59,7 +73,9 @@ def traces(records: Sequence[StationRecord], origin: Origin, settings: MomentTen
                 continue
             window = made[-1].window + 1 if made else 0
             cuts = {c: record.samples[c][first - reach - zero : last + reach - zero] for c in components}
-            independent = _independent(list(cuts.values()), record)
+            taper = _taper(last - first, round(0.25 / record.band_hz[0] / step))
+            centre = [cut[reach : len(cut) - reach] * taper for cut in cuts.values()]
+            independent, along = _independent(centre, record), _along(centre, record)
             made += [
                 Trace(
                     station,
@@ -67,10 +83,11 @@ def traces(records: Sequence[StationRecord], origin: Origin, settings: MomentTen
                     kind,
                     component,
                     first,
-                    _taper(last - first, round(0.25 / record.band_hz[0] / step)),
+                    taper,
                     reach,
                     cut,
-                    record.noise[component] * len(cut),
+                    record.noise[component] * float(taper @ taper),
+                    record.noise[component] * along,
                     independent,
                 )
                 for component, cut in cuts.items()
@@ -117,3 +134,15 @@ def _independent(cuts: list[NDArray[np.float64]], record: StationRecord) -> floa
     power = sum(np.abs(hilbert(cut)) ** 2 for cut in cuts)
     lasting = float(np.sum(power) ** 2 / np.sum(power**2)) * record.interval_s
     return max(1.0, 2.0 * (record.band_hz[1] - record.band_hz[0]) * lasting)
+
+
+def _along(cuts: list[NDArray[np.float64]], record: StationRecord) -> float:
+    """Variance of noise along waves of unit energy with the spectrum of ``cuts``, over its mean square,
+    if it was white before the filter of the band: the longer noise stays alike, the more gets into a sum."""
+    rate = 1.0 / record.interval_s
+    tail = round(6.0 / (record.band_hz[1] - record.band_hz[0]) * rate)
+    waves = np.pad(np.array(cuts), ((0, 0), (1, tail)))
+    impulse = np.zeros(waves.shape[1])
+    impulse[1] = 1.0
+    again, once = (bandpass(x, rate, *record.band_hz, corners=2) for x in (waves, impulse))
+    return float(np.sum(again**2) / np.sum(waves**2) / np.sum(once**2))
