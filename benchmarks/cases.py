@@ -27,12 +27,12 @@ class Case:
         return self.run.document["events"] if self.run.document else []
 
 
-def run_case(name: str, data: Path, work: Path, cold: bool = False) -> Case:
-    """Run one of `NAMES`; its results lie in ``work``/out."""
+def run_case(name: str, data: Path, work: Path, cold: bool = False, cache: Path | None = None) -> Case:
+    """Run one of `NAMES`; its results lie in ``work``/out, its wave fields in ``cache``."""
     if name != RELATIVE:
-        return Case(name, data, assess(data / name, work, cold=cold))
+        return Case(name, data, assess(data / name, work, (), cold, cache))
     reference = reference_folder("2016-01-06", data / TEST_2016, work)
-    return Case(TEST_2017, data, assess(data / TEST_2017, work, [reference], cold))
+    return Case(TEST_2017, data, assess(data / TEST_2017, work, [reference], cold, cache))
 
 
 def saved_case(name: str, data: Path, work: Path) -> Case | None:

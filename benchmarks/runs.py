@@ -32,12 +32,20 @@ class Run:
     peak_gb: float
 
 
-def assess(recordings: Path, work: Path, references: Sequence[Path] = (), cold: bool = False) -> Run:
-    """Run ``testban assess`` on a folder, on two cores; ``cold`` empties what libraries keep between runs."""
+def assess(
+    recordings: Path,
+    work: Path,
+    references: Sequence[Path] = (),
+    cold: bool = False,
+    cache: Path | None = None,
+) -> Run:
+    """Run ``testban assess`` on a folder, on two cores; ``cold`` empties what libraries keep between runs,
+    ``cache`` keeps wave fields."""
     out = work / "out"
     command = [sys.executable, "-m", "testban.cli", "assess", str(recordings), "--out", str(out), "--quiet"]
     for folder in references:
         command += ["--reference", str(folder)]
+    command += [] if cache is None else ["--cache", str(cache)]
     environment = dict(os.environ)
     if cold:
         for name in CACHES:

@@ -35,13 +35,16 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def results(recorded_data: Path, shared_folder: Path) -> Callable[[str], tuple[Case, Path]]:
+def results(
+    recorded_data: Path, shared_folder: Path, wave_fields: Path
+) -> Callable[[str], tuple[Case, Path]]:
     """The case of a recording and the folder of its files, run once."""
 
     def of(name: str) -> tuple[Case, Path]:
         work = shared_folder / name.replace("/", "-").replace(" ", "-")
         with _locked(shared_folder / f"{work.name}.lock"):
-            case = saved_case(name, recorded_data, work) or run_case(name, recorded_data, work)
+            case = saved_case(name, recorded_data, work)
+            case = case or run_case(name, recorded_data, work, cache=wave_fields)
         return case, work / "out"
 
     return of

@@ -182,7 +182,10 @@ def odd_recordings(kind: str, assessment: Assessment) -> Recordings:
 )
 @pytest.mark.parametrize("events", [0, 1])
 def test_odd_recordings_do_no_harm(kind: str, events: int) -> None:
-    assessment = make_assessment(events, stations=5)
+    made = make_assessment(events, stations=5)
+    # The figures of a moment tensor show nothing of the recordings.
+    bare = tuple(dataclasses.replace(event, moment_tensor=None) for event in made.events)
+    assessment = dataclasses.replace(made, events=bare)
     Page(report_text(assessment, odd_recordings(kind, make_assessment(1)), StubTravelTimes()))
 
 
