@@ -15,7 +15,7 @@ help:
 	@echo "make test      install into $(VENV), then run the tests"
 	@echo "make setup     install into $(VENV) only; leaves $(BIN)/testban"
 	@echo "make check     format, lint, types, layers, docs, test: what a change must pass"
-	@echo "make evaluate  run on the recorded data and write docs/results.md"
+	@echo "make evaluate  run on the recorded data, write docs/results.md, and run the slow tests"
 	@echo "make bench-location  measure travel times and relative location, likewise"
 	@echo "make bench-location-speed  the second of its two sections alone"
 	@echo "make bench-identify  measure size, kind and yield, likewise"
@@ -35,7 +35,7 @@ demo: setup
 	$(BIN)/testban demo
 
 test: setup
-	$(BIN)/python -m pytest -n auto --dist worksteal
+	$(BIN)/python -m pytest -n auto --dist worksteal -m 'not slow'
 
 check: format lint types layers docs
 	$(MAKE) test
@@ -57,6 +57,7 @@ docs: setup
 
 evaluate: setup
 	$(BIN)/python -m benchmarks.evaluate
+	$(BIN)/python -m pytest -n auto -m slow
 
 bench-location: setup
 	$(BIN)/python -m benchmarks.bench_location

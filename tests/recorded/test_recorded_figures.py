@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from benchmarks.cases import NAMES, RELATIVE, TEST_2017, Case
+from benchmarks.cases import CALIFORNIA, KAMBARATA, NAMES, RELATIVE, TEST_2017, Case
 from benchmarks.figures import FIGURES, Figure
 from jsonschema import Draft202012Validator
 
@@ -18,14 +18,24 @@ SCHEMA = Path(__file__).resolve().parents[2] / "docs" / "assessment.schema.json"
 pytestmark = pytest.mark.recorded
 
 
-@pytest.mark.parametrize("figure", FIGURES, ids=lambda f: f"{f.recordings}: {f.name}")
+def marked(value: object, recordings: str) -> object:
+    """Two of the five recordings take 20 s each: `make evaluate` runs them."""
+    return pytest.param(value, marks=[pytest.mark.slow] if recordings in (CALIFORNIA, KAMBARATA) else [])
+
+
+EACH = [marked(name, name) for name in NAMES]
+
+
+@pytest.mark.parametrize(
+    "figure", [marked(f, f.recordings) for f in FIGURES], ids=lambda f: f"{f.recordings}: {f.name}"
+)
 def test_figure(figure: Figure, results: Results) -> None:
     case, _ = results(figure.recordings)
     measured = figure.taken(case)
     assert measured.met, f"{figure.target}: {measured.text}"
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EACH)
 def test_files_are_valid(name: str, results: Results) -> None:
     from obspy.io.quakeml.core import _validate
 
@@ -37,7 +47,7 @@ def test_files_are_valid(name: str, results: Results) -> None:
     assert _validate(io.BytesIO((out / "event.xml").read_bytes()))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EACH)
 def test_no_more_is_said_than_an_automatic_statement_may(name: str, results: Results) -> None:
     case, out = results(name)
     assert case.events
@@ -49,7 +59,7 @@ def test_no_more_is_said_than_an_automatic_statement_may(name: str, results: Res
         assert "nuclear" not in (out / file).read_text(encoding="utf-8").lower()
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EACH)
 def test_the_report_needs_no_network(name: str, results: Results) -> None:
     _, out = results(name)
     page = (out / "report.html").read_text(encoding="utf-8")
@@ -57,7 +67,7 @@ def test_the_report_needs_no_network(name: str, results: Results) -> None:
         assert fetched not in page
 
 
-@pytest.mark.parametrize("name", [n for n in NAMES if n != RELATIVE])
+@pytest.mark.parametrize("name", [marked(n, n) for n in NAMES if n != RELATIVE])
 def test_each_pick_is_used_once(name: str, results: Results) -> None:
     case, _ = results(name)
     used = [(a["channel"], a["time"], a["phase"][0]) for e in case.events for a in e["origin"]["arrivals"]]

@@ -11,6 +11,7 @@ from benchmarks.relative import CHI2_90_2D, dprk, dprk_rows, finland_rows, from_
 pytestmark = pytest.mark.recorded
 
 
+@pytest.mark.slow
 def test_finland(recorded_data: Path) -> None:
     rows = finland_rows(recorded_data)
     assert [row.figure for row in rows if not row.met] == []

@@ -247,6 +247,7 @@ def test_simulated_events_lie_in_their_intervals() -> None:
     assert held >= 120
 
 
+@pytest.mark.slow
 @pytest.mark.recorded
 def test_catalogued_yields_lie_in_their_intervals(recorded_data: Path) -> None:
     """182 shots, cross-validated: the 90 % interval holds 85 to 95 % (`make bench-identify`)."""
