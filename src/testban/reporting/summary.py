@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 
 from testban.magnitude.widening import widenings
-from testban.model import Assessment, EventAssessment, RelativeLocation, YieldEstimate
+from testban.model import Assessment, EventAssessment, Origin, RelativeLocation, YieldEstimate
 from testban.reporting import wording
 from testban.reporting.cautions import gathered
 from testban.reporting.withheld import withhold
@@ -24,13 +24,19 @@ def summary(assessment: Assessment) -> str:
     return "\n\n".join(_wrapped(block) for block in blocks if block)
 
 
+def _over_depths(origin: Origin) -> str:
+    """The interval of the origin time, where an unknown depth makes it more than the time's own error."""
+    interval = wording.time_interval(origin.uncertainty)
+    return "" if origin.depth_resolved or not interval else f"; over all depths {interval}"
+
+
 def event_lines(event: EventAssessment, number: int, total: int) -> list[str]:
     """The sentences about one event, in the order they are read."""
     origin, region = event.origin, event.origin.uncertainty
     place = wording.coordinates(origin.latitude_deg, origin.longitude_deg, region.semi_major_km)
     lines = [
         f"Event {number} of {total}. {wording.finding(event)}.",
-        f"When: {wording.when(origin)}.",
+        f"When: {wording.when(origin)}{_over_depths(origin)}.",
         f"Where: {place}, {wording.region(region)}. {_support(event)}",
         f"Depth: {wording.depth(event.origin)}.",
     ]
