@@ -195,3 +195,29 @@ def test_a_weak_second_event_at_the_same_place_is_found_by_looking_again() -> No
     times = sorted(o.time for o in found)
     assert len(times) == 2
     assert times[1] == pytest.approx(second, abs=5.0)
+
+
+def test_s_is_sought_from_the_associations_place_too_where_the_region_is_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The one that finds more S is kept; on equal terms the located one."""
+    from testban.model import Association
+    from testban.pipeline import located_events
+
+    found = bare_origin(["XX.S0"])
+    event = Association((), (), 1.0, 2.0, 3.0, 5.0, 30.0)
+    pick = replace(found.arrivals[0].pick, phase_hint="S")
+    with_s = replace(found, arrivals=(*found.arrivals, replace(found.arrivals[0], pick=pick, phase="Sn")))
+    asked: list[float] = []
+
+    def revised(place: Origin, *_: object) -> Origin:
+        asked.append(place.latitude_deg)
+        return with_s if place.latitude_deg == event.latitude_deg else place
+
+    monkeypatch.setattr(located_events, "revised_origin", revised)
+    located = located_events.LocatedEvents(Recordings((), {}), {}, TIMES, SETTINGS, np.random.default_rng(1))
+    assert located._revised(event, found, ()) is found
+    assert asked == [found.latitude_deg]
+    far = replace(found, uncertainty=replace(found.uncertainty, semi_major_km=300.0))
+    assert located._revised(event, far, ()) is with_s
+    assert asked[1:] == [found.latitude_deg, event.latitude_deg]

@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
-from testban.association import KnownEvent, associate, associate_buried, associate_faint, overlap_of
+from testban.association import associate, associate_buried, associate_faint, overlap_of
 from testban.detection import detect_picks, filter_verticals
 from testban.detection.wave_trains import detect_trains
 from testban.earth.traveltimes import TravelTimes
-from testban.location import locate
-from testban.model import Association, NotDetermined, Origin, Pick, Recordings, UnassociatedPick, isoformat
+from testban.model import Origin, Pick, Recordings, UnassociatedPick, isoformat
 from testban.pipeline.clocks import clock_warnings
+from testban.pipeline.located_events import LocatedEvents
 from testban.pipeline.overlap import meeting_warning, overlap_warning
 from testban.pipeline.predicted import predicted_arrivals, recording_spans
-from testban.pipeline.revise import Channels, revised_origin
+from testban.pipeline.revise import Channels
 from testban.pipeline.settings import AssessmentSettings
 from testban.pipeline.size_order import relative_size
 from testban.pipeline.watch import event_at_same_place
 
 logger = logging.getLogger(__name__)
 Progress = Callable[[str, int, int], None]
-NO_PLACE_KM = 100.0
-"""Standard deviation of the epicentre of an event that could not be located."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,7 @@ def find_origins(
     trains = detect_trains(channels, settings.wave_trains)
     result = associate_faint(result, trains, recordings.sites, spans, travel_times, settings.association)
     progress("Associating", 1, 1)
-    located = _Located(recordings, channels, travel_times, settings, rng)
+    located = LocatedEvents(recordings, channels, travel_times, settings, rng)
     around = recordings.sites, spans, travel_times, settings.association
     overlap = overlap_of(result.events, *around)
     located.add(overlap.clear, overlap.overlapped, progress)
@@ -75,74 +73,6 @@ def find_origins(
         result.reasons,
         (*result.left_out, *located.failures),
     )
-
-
-@dataclass(eq=False)
-class _Located:
-    """Events located one after another: their origins, why some have none, and what is known of all."""
-
-    recordings: Recordings
-    channels: Channels
-    travel_times: TravelTimes
-    settings: AssessmentSettings
-    rng: np.random.Generator
-    origins: list[Origin] = field(default_factory=list)
-    failures: list[str] = field(default_factory=list)
-    known: list[KnownEvent] = field(default_factory=list)
-
-    def add(self, events: Sequence[Association], others: Sequence[Association], progress: Progress) -> None:
-        """Locate ``events``; what is sought for one is none of the picks of another, nor of ``others``."""
-        for count, event in enumerate(events, start=1):
-            beside = [other for other in (*events, *others) if other is not event]
-            self._one(event, [p for other in beside for p in other.picks])
-            progress("Locating", count, len(events))
-
-    def _one(self, event: Association, claimed: Sequence[Pick]) -> None:
-        found = locate(
-            _for_location(event, self.settings.revision.enough_p),
-            self.recordings.sites,
-            (event.latitude_deg, event.longitude_deg, event.time),
-            self.travel_times,
-            self.settings.location,
-            self.rng,
-        )
-        if isinstance(found, NotDetermined):
-            self.failures.append(f"the event of {isoformat(event.time, 0)} has no place: {found.reason}")
-            self.known.append(KnownEvent(event, NO_PLACE_KM))
-            return
-        taken = [*claimed, *(a.pick for known in self.origins for a in known.arrivals)]
-        found = revised_origin(
-            found,
-            self.recordings,
-            self.channels,
-            taken,
-            self.origins,
-            self.travel_times,
-            self.settings,
-            self.rng,
-        )
-        logger.info("event %s: %d arrivals", isoformat(found.time), len(found.used))
-        self.origins.append(found)
-        self.known.append(_known(event, found))
-
-
-def _known(event: Association, origin: Origin) -> KnownEvent:
-    """The event at its located place."""
-    size = np.sqrt(-2.0 * np.log(1.0 - origin.uncertainty.confidence))
-    moved = replace(
-        event,
-        time=origin.time,
-        latitude_deg=origin.latitude_deg,
-        longitude_deg=origin.longitude_deg,
-        depth_km=origin.depth_km,
-    )
-    return KnownEvent(moved, origin.uncertainty.semi_major_km / float(size))
-
-
-def _for_location(event: Association, enough: int) -> tuple[Pick, ...]:
-    """Lg is as late at all stations together as its velocity differs: it helps only where P is too rare."""
-    quick = tuple(p for p in event.picks if p.phase_hint != "Lg")
-    return quick if len(quick) >= enough else event.picks
 
 
 def _second_looks(

@@ -30,6 +30,7 @@ class RevisionSettings:
     p_window_s : half-width of the search for a first P.
     s_window_s, s_window_share : half-width of the search for S, plus a share of its travel time.
     s_distance_deg : S is sought on horizontals up to here; farther out Sn is emergent and Lg covers it.
+    long_region_km : of a region with a longer semi-major axis the place that association found is tried too.
     enough_p : an event with so many first P is located without its onsets of Lg.
     watch_after_s : a place is watched from this long after its event on.
     watch_prior_km : standard deviation of the epicentre of an event found by watching a place.
@@ -45,6 +46,7 @@ class RevisionSettings:
     s_window_s: float = 3.0
     s_window_share: float = 0.05
     s_distance_deg: float = 4.0
+    long_region_km: float = 100.0
     enough_p: int = 6
     watch_after_s: float = 60.0
     watch_prior_km: float = 10.0
