@@ -12,6 +12,7 @@ from testban.earth.geodesy import KM_PER_DEG, direct, inverse
 from testban.earth.traveltimes import TravelTimes
 from testban.location.settings import LocationSettings
 from testban.model import Arrival, Origin, OriginUncertainty, Pick, Recordings, Site, Waveform
+from testban.pipeline.clipped import hearing
 from testban.pipeline.clocks import clock_warnings
 from testban.pipeline.origins import OriginSearch, find_origins
 from testban.pipeline.predicted import Predicted, predicted_arrivals, recording_spans
@@ -50,7 +51,14 @@ def made_recordings(rng: np.random.Generator, ratio: float, wrong_clock: str = "
 
 
 def search(recordings: Recordings) -> OriginSearch:
-    return find_origins(recordings, TIMES, SETTINGS, np.random.default_rng(1), lambda *_: None)
+    return find_origins(
+        recordings,
+        hearing(recordings, recordings),
+        TIMES,
+        SETTINGS,
+        np.random.default_rng(1),
+        lambda *_: None,
+    )
 
 
 def test_an_event_is_found_and_the_station_an_hour_off_is_named() -> None:

@@ -140,7 +140,10 @@ def _clipped(waveform: Waveform, settings: QualitySettings) -> str:
     if peaks < settings.clipped_peaks:
         return ""
     low, high = waveform.samples.min(), waveform.samples.max()
-    return f"clipped: {peaks} peaks cut off at {low:g} or {high:g}"
+    return (
+        f"clipped: {peaks} peaks cut off at {low:g} or {high:g}; only onsets before them and lower limits of "
+        "the size are taken from it"
+    )
 
 
 def _spiky(waveform: Waveform, settings: QualitySettings) -> str:

@@ -5,6 +5,7 @@ Association decides which belong to an event; a pick left over costs nothing, a 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
@@ -18,15 +19,20 @@ Progress = Callable[[str, int, int], None]
 
 
 def filter_verticals(
-    recordings: Recordings, settings: DetectionSettings, progress: Progress | None = None
+    recordings: Recordings,
+    settings: DetectionSettings,
+    progress: Progress | None = None,
+    until: Mapping[str, float] | None = None,
 ) -> dict[str, tuple[FilteredChannel, ...]]:
-    """Vertical channels (any single one where a station has none), filtered once, by station key."""
+    """Vertical channels (any single one where a station has none), filtered once, by station key; ``until``
+    by channel, as in `FilteredChannel`."""
+    ends = until or {}
     filtered: dict[str, tuple[FilteredChannel, ...]] = {}
     keys = sorted({w.station_key for w in recordings.waveforms})
     for count, key in enumerate(keys, start=1):
         waveforms = recordings.of_station(key)
         verticals = [w for w in waveforms if w.component in ("Z", "3")] or list(waveforms[:1])
-        filtered[key] = tuple(FilteredChannel.of(w, settings) for w in verticals)
+        filtered[key] = tuple(FilteredChannel.of(w, settings, ends.get(w.id, math.inf)) for w in verticals)
         if progress:
             progress("Filtering", count, len(keys))
     return filtered

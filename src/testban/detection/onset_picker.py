@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,18 +18,20 @@ Band = tuple[float, float]
 
 @dataclass(frozen=True, eq=False)
 class FilteredChannel:
-    """One waveform in every band that its sampling rate allows."""
+    """One waveform in every band that its sampling rate allows; no onset is read after ``until`` (POSIX s),
+    where its recorder ran out of range."""
 
     waveform: Waveform
     bands: tuple[Band, ...]
     traces: tuple[NDArray[np.float64], ...]
+    until: float = math.inf
 
     @staticmethod
-    def of(waveform: Waveform, settings: DetectionSettings) -> FilteredChannel:
+    def of(waveform: Waveform, settings: DetectionSettings, until: float = math.inf) -> FilteredChannel:
         rate = waveform.sampling_rate_hz
         bands = tuple(b for b in settings.bands_hz if b[1] <= 0.45 * rate)
         traces = tuple(bandpass(waveform.samples, rate, low, high) for low, high in bands)
-        return FilteredChannel(waveform, bands, traces)
+        return FilteredChannel(waveform, bands, traces, until)
 
     def snr(self, index: int, settings: DetectionSettings) -> list[float]:
         """Amplitude ratio after to before sample ``index`` in each band; 0 where no noise window fits."""
@@ -70,6 +73,8 @@ def pick_onset(
     period_s = 2.0 / (low + high)
     uncertainty = float(np.sqrt(spread**2 + settings.timing_floor_s**2 + (period_s / snr[best]) ** 2))
     time = waveform.start_time + index / rate
+    if time > channel.until:
+        return None
     return Pick(
         id=f"{waveform.id}/{phase_hint}/{isoformat(time, 2)}",
         station=waveform.station_key,

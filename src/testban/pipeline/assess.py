@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 
 import numpy as np
@@ -13,7 +13,7 @@ from testban.assessment import assemble
 from testban.model import Assessment, EventAssessment, Recordings, ReferenceEvent
 from testban.pipeline.appraisal import appraise
 from testban.pipeline.calibrated import calibrated_origin, learn_from
-from testban.pipeline.clipped import with_clipped
+from testban.pipeline.clipped import hearing, with_clipped
 from testban.pipeline.origins import Progress, find_origins
 from testban.pipeline.regional import located_in, model_of_place, search_model
 from testban.pipeline.settings import AssessmentSettings
@@ -48,8 +48,10 @@ def assess_recordings(
     report("Screening", 0, 1)
     screened = screen(recordings, settings.quality)
     report("Screening", 1, 1)
-    search = find_origins(screened, travel_times, settings, rng, report)
     loud = with_clipped(screened, recordings)
+    # Stations all of whose channels are clipped have a place too, and onsets.
+    screened = replace(screened, sites=loud.sites)
+    search = find_origins(screened, hearing(screened, loud), travel_times, settings, rng, report)
     events: list[EventAssessment] = []
     learned = learn_from(references, travel_times, settings)
     for count, (origin, warnings) in enumerate(zip(search.origins, search.warnings, strict=True), start=1):

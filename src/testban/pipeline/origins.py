@@ -13,6 +13,7 @@ from testban.detection import detect_picks, filter_verticals
 from testban.detection.wave_trains import detect_trains
 from testban.earth.traveltimes import TravelTimes
 from testban.model import Origin, Pick, Recordings, UnassociatedPick, isoformat
+from testban.pipeline.clipped import Hearing
 from testban.pipeline.clocks import clock_warnings
 from testban.pipeline.located_events import LocatedEvents
 from testban.pipeline.overlap import meeting_warning, overlap_warning
@@ -40,14 +41,15 @@ class OriginSearch:
 
 def find_origins(
     recordings: Recordings,
+    heard: Hearing,
     travel_times: TravelTimes,
     settings: AssessmentSettings,
     rng: np.random.Generator,
     progress: Progress,
 ) -> OriginSearch:
-    """Every event in the recordings, with no origin given."""
-    spans = recording_spans(recordings)
-    channels = filter_verticals(recordings, settings.detection, progress)
+    """Every event in the recordings, with no origin given; first onsets are sought in what is ``heard``."""
+    spans = recording_spans(heard.recordings)
+    channels = filter_verticals(heard.recordings, settings.detection, progress, heard.until)
     picks = detect_picks(channels, settings.detection)
     logger.info("%d onsets at %d stations", len(picks), len(spans))
     progress("Associating", 0, 1)

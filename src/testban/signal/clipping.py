@@ -21,20 +21,33 @@ def clipped_peaks(samples: NDArray[np.float64], flat: int = FLAT_SAMPLES, abrupt
     A cut-off excursion stays for ``flat`` samples or more within a thousandth of the range of the extreme,
     and comes and goes with jumps of more than ``abrupt`` times the range.
     """
+    return len(_cut_off(samples, flat, abrupt))
+
+
+def first_clipped(
+    samples: NDArray[np.float64], flat: int = FLAT_SAMPLES, abrupt: float = ABRUPT
+) -> int | None:
+    """Index of the first sample (n,) of the first cut-off excursion; None where there is none."""
+    return min(_cut_off(samples, flat, abrupt), default=None)
+
+
+def _cut_off(samples: NDArray[np.float64], flat: int, abrupt: float) -> list[int]:
+    """First samples of cut-off excursions."""
     low, high = float(np.min(samples)), float(np.max(samples))
     reach = high - low
     if reach <= 0:
-        return 0
-    count = 0
+        return []
+    found = []
     for level in (low, high):
         near = np.abs(samples - level) <= NEAR * reach
         edges = np.flatnonzero(np.diff(np.concatenate([[False], near, [False]]).astype(np.int8)))
-        for begin, end in zip(edges[::2], edges[1::2], strict=True):
+        for begin, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
             if end - begin < flat or begin == 0 or end == len(samples):
                 continue
             jump = min(abs(samples[begin - 1] - level), abs(samples[end] - level))
-            count += bool(jump > abrupt * reach)
-    return count
+            if jump > abrupt * reach:
+                found.append(begin)
+    return found
 
 
 def is_clipped(samples: NDArray[np.float64]) -> bool:

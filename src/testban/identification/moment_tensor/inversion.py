@@ -72,7 +72,8 @@ def invert_moment_tensor(
         )
     records, reasons = station_records(origin, recordings, travel_times, settings)
     if len(records) < settings.min_stations:
-        why = "; ".join(sorted({reason for _, reason in reasons}))
+        # Which channels are clipped is told with the channels.
+        why = "; ".join(sorted({"clipped" if r.startswith("clipped") else r for _, r in reasons}))
         return _none(
             f"{len(records)} broadband stations with three components show the long-period waves at "
             f"{settings.min_distance_km:.0f} to {settings.max_distance_km:.0f} km, {settings.min_stations} "
