@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from testban.model import CalibrationShot
-from testban.yields.grid import Array, log_mean, student
+from testban.yields.grid import Array, log_mean, log_sum, student
 from testban.yields.relations import HABITUAL_DEPTH_M, MagnitudeYieldRelation
 from testban.yields.settings import YieldSettings
 
@@ -65,7 +65,7 @@ class SiteTerm:
         used = self.weights > 1e-6
         sigma = np.sqrt(error**2 + self.offset_sigmas[used] ** 2 + self.scatters[used] ** 2)
         parts = student(table[:, None] - self.offsets[used], sigma, freedom) + np.log(self.weights[used])
-        return np.asarray(np.interp(difference, table, np.logaddexp.reduce(parts, axis=1)))
+        return np.asarray(np.interp(difference, table, log_sum(parts, 1)[:, 0]))
 
 
 def learn_site_term(
@@ -77,11 +77,11 @@ def learn_site_term(
     """
     offsets = settings.site_scatter * OFFSETS
     total = -0.5 * OFFSETS[:, None] ** 2 + log_scatter_prior(settings)
-    total = total - np.logaddexp.reduce(total, axis=None)
+    total = total - log_sum(total.ravel(), 0)
     if shots:
         residual = residuals(shots, relation)
         total = total + log_likelihood(residual, offsets, settings.shot_error, settings.tail_freedom)
-    evidence = float(np.logaddexp.reduce(total, axis=None))
+    evidence = float(log_sum(total.ravel(), 0)[0])
     joint = np.exp(total - evidence)
     weights = joint.sum(axis=0)
     share = joint / np.maximum(weights, 1e-300)
