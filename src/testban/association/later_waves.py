@@ -17,8 +17,10 @@ from testban.earth.geodesy import KM_PER_DEG, inverse
 from testban.earth.traveltimes import TravelTimes
 from testban.model import Association, Pick, Site
 
-PHASES = ("Pg", "Sn", "Sg", "S", "pP", "sP", "PcP")
-"""Those that are clear often; the first P comes on top."""
+PHASES = ("Pg", "Sn", "Sg", "S")
+DISTANT_PHASES, DISTANT_DEG = ("pP", "sP", "PcP"), 20.0
+"""Those that are clear often, and those that are from so far on: nearer, they merge with what is about them.
+The first P comes on top."""
 LG_KM_S = (3.2, 3.4, 3.6)
 """Group velocities that stand for the length of a train of Lg."""
 
@@ -60,6 +62,10 @@ def later_density_hz(
     near = (since > -3 * settings.residual_s) & (since < settings.own_onset_s)
     density = np.where(near, 1.0 / settings.own_onset_s, 0.0)
     travel = [travel_times.time_s(phase, distance_deg, event.depth_km) for phase in PHASES]
+    if (far := distance_deg >= DISTANT_DEG).any():
+        # Their tables take a second to make, which a network near by is spared.
+        each = [travel_times.time_s(phase, distance_deg, event.depth_km) for phase in DISTANT_PHASES]
+        travel += [np.where(far, one, np.nan) for one in each]
     travel += [km / velocity for velocity in LG_KM_S]
     for due in [np.where(np.isfinite(each), each, np.nan) for each in travel]:
         moved_s = known.spread_km * (due / km - first / km)
