@@ -6,13 +6,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup help demo test check format lint types layers docs evaluate bench-location bench-location-speed bench-identify bench-waves bench-exercise lock clean
+.PHONY: setup help demo test test-slow check format lint types layers docs evaluate bench-location bench-location-speed bench-identify bench-waves bench-exercise lock clean
 
 setup: $(STAMP)
 
 help:
 	@echo "make demo      install into $(VENV), then make, assess and score an exercise: a buried explosion"
 	@echo "make test      install into $(VENV), then run the tests"
+	@echo "make test-slow the tests that repeat a benchmark at length, a minute"
 	@echo "make setup     install into $(VENV) only; leaves $(BIN)/testban"
 	@echo "make check     format, lint, types, layers, docs, test: what a change must pass"
 	@echo "make evaluate  run on the recorded data, write docs/results.md, and run the slow tests"
@@ -55,9 +56,12 @@ layers: setup
 docs: setup
 	$(BIN)/mkdocs build --strict --quiet
 
+test-slow: setup
+	$(BIN)/python -m pytest -n auto -m slow
+
 evaluate: setup
 	$(BIN)/python -m benchmarks.evaluate
-	$(BIN)/python -m pytest -n auto -m slow
+	$(MAKE) test-slow
 
 bench-location: setup
 	$(BIN)/python -m benchmarks.bench_location
