@@ -231,6 +231,6 @@ ASSUMED = f"""\
   changed by 4 %, thicknesses by 10 %), noise a tenth of the median station's peak. The inversion knows the
   undisturbed models and an epicentre good to 5 km and 0.5 s, and tries five depths, none of them true.
 - Sources drawn from the prior: tensor, model and depth, one of those tried; the same stations and noise;
-  errors of Green's functions are nil and taken as 2 %. Size and type are the wave forms' alone, without what
-  is known of depths.
+  errors of Green's functions are nil, and either this is known or they are estimated, 2 % at least. Size and
+  type are the wave forms' alone, without what is known of depths.
 """
