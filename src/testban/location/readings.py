@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,18 +69,21 @@ class Readings:
     slowness: Array
     left_out: tuple[str, ...]
 
-    @property
+    @cached_property
     def places(self) -> int:
         """Stations that do not stand at the same place."""
-        return len({(round(a, 3), round(b, 3)) for a, b in zip(self.latitude_deg, self.longitude_deg)})  # noqa: B905
+        return len(set(self._rounded))
 
-    @property
+    @cached_property
+    def _rounded(self) -> list[tuple[float, float]]:
+        """Latitudes and longitudes by which stations stand at the same place."""
+        latitude, longitude = np.round(self.latitude_deg, 3), np.round(self.longitude_deg, 3)
+        return list(zip(latitude.tolist(), longitude.tolist(), strict=True))
+
+    @cached_property
     def data(self) -> int:
         """Independent numbers: one time a place and wave, back azimuths, slownesses."""
-        times = {
-            (round(a, 3), round(b, 3), bool(s))
-            for a, b, s in zip(self.latitude_deg, self.longitude_deg, self.is_s, strict=True)
-        }
+        times = set(zip(self._rounded, self.is_s.tolist(), strict=True))
         return len(times) + int(np.isfinite([self.backazimuth[:, 0], self.slowness[:, 0]]).sum())
 
 
