@@ -18,7 +18,8 @@ def event_line(located: LocatedEvent) -> str:
     origin = located.origin
     most_first = sorted(located.left_out, key=lambda text: -_count(text))
     more = len(most_first) - REASONS_SHOWN
-    reasons = [*most_first[:REASONS_SHOWN], *([f"{more} other reasons"] if more > 0 else [])]
+    others = [f"{more} other reason{'s' * (more > 1)}"] if more > 0 else []
+    reasons = [*most_first[:REASONS_SHOWN], *others]
     left_out = f"; left out: {'; '.join(reasons)}" if reasons else ""
     if isinstance(origin, NotDetermined):
         return f"{located.event_id}: not located, {origin.reason}{left_out}"
