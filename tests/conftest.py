@@ -25,9 +25,17 @@ def recorded_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def wave_fields(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A cache of Green's functions for all tests and workers of this session, where they are no subject."""
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of this session see."""
     base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "wave-fields"
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "shared"
+    shared.mkdir(exist_ok=True)
+    return shared
+
+
+@pytest.fixture(scope="session")
+def wave_fields(shared_folder: Path) -> Path:
+    """A cache of Green's functions for all tests and workers of this session, where they are no subject."""
+    folder = shared_folder / "wave-fields"
     folder.mkdir(exist_ok=True)
     return folder

@@ -11,7 +11,7 @@ import fcntl
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from testban.errors import ScenarioError
@@ -71,25 +71,19 @@ def _locked(path: Path, place: Path) -> int:
             raise ScenarioError(
                 f"{place}: cannot be written to ({error.strerror}); choose another place"
             ) from error
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with ExitStack() as unless_held:
+            unless_held.callback(os.close, descriptor)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                why = f"its file system knows no locks ({error.strerror}); choose a folder on another one"
+                if error.errno in TAKEN:
+                    why = f"in use by {_holder(descriptor)}; wait until it ends, or choose another folder"
+                raise ScenarioError(f"{place}: {why}") from error
+            # Between our opening and our locking it, the one before may have removed its file.
             if _still_there(descriptor, path):
+                unless_held.pop_all()
                 return descriptor
-        except OSError as error:
-            holder = _holder(descriptor)
-            os.close(descriptor)
-            if error.errno in TAKEN:
-                raise ScenarioError(
-                    f"{place}: in use by {holder}; wait until it ends, or choose another folder"
-                ) from error
-            raise ScenarioError(
-                f"{place}: its file system knows no locks ({error.strerror}); choose a folder on another one"
-            ) from error
-        except BaseException:
-            os.close(descriptor)
-            raise
-        # The one before removed its file between our opening and our locking it.
-        os.close(descriptor)
 
 
 def _still_there(descriptor: int, path: Path) -> bool:
