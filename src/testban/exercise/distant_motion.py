@@ -39,7 +39,7 @@ def distant_velocity(
     count = round(duration_s * rate_hz)
     motion = np.zeros((len(distances_deg), 3, count))
     for k, (distance, azimuth) in enumerate(zip(distances_deg, azimuths_deg, strict=True)):
-        onset_s, pulse = _body(source, float(distance), float(azimuth), model, times, rate_hz, settings)
+        onset_s, pulse = body_waves(source, float(distance), float(azimuth), model, times, rate_hz, settings)
         start = round(onset_s * rate_hz)
         end = min(count, start + pulse.shape[-1])
         if start < end:
@@ -48,7 +48,7 @@ def distant_velocity(
     return motion
 
 
-def _body(
+def body_waves(
     source: Source,
     distance_deg: float,
     azimuth_deg: float,

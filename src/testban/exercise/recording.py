@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from testban.earth.geodesy import KM_PER_DEG, inverse
 from testban.earth.land import sea_fraction
 from testban.earth.layered import load_layered
-from testban.earth.teleseismic_p import FARTHEST_DEG
+from testban.earth.teleseismic_p import FARTHEST_DEG, TeleseismicSettings
 from testban.earth.traveltimes import TravelTimes
 from testban.errors import ScenarioError
 from testban.exercise.archive import write_day_files
@@ -194,7 +194,8 @@ class Recorder:
             TravelTimes.load(),
             lasts,
             rate,
-            cache=self.settings.cache,
+            TeleseismicSettings(t_star_s=source.t_star_s),
+            self.settings.cache,
         )
         asked = since + np.arange(self.samples) / rate
         known = np.arange(motion.shape[-1]) / rate
