@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 import numpy as np
 import pytest
@@ -10,11 +11,15 @@ from numpy.typing import NDArray
 
 from made_origins import make_origin, make_pick
 from made_stations import make_sites
+from testban.earth.depth_phases import depth_phase_delays_s
+from testban.earth.geodesy import KM_PER_DEG
+from testban.earth.layered import load_layered
+from testban.earth.traveltimes import TravelTimes
 from testban.model import Arrival, Origin, UnassociatedPick, isoformat
 from testban.pipeline.overlap import meeting_warning, overlap_warning
 from testban.pipeline.predicted import Predicted
 
-RINGS = 12
+RINGS, TIMES = 12, TravelTimes.load()
 
 
 def event() -> Origin:
@@ -52,26 +57,47 @@ def left(arrival: Arrival, delay: float) -> UnassociatedPick:
 def test_onsets_as_late_at_every_distance_are_told() -> None:
     rng, origin = np.random.default_rng(1), event()
     second = [left(a, 45.0 + rng.normal(0, 0.3)) for a in origin.arrivals[2:]]
-    (text,) = overlap_warning(origin, coda(origin, rng) + second)
+    (text,) = overlap_warning(origin, coda(origin, rng) + second, TIMES)
     assert "45 s after its P at 10 of 12 distances" in text
+    assert "another event at its place may overlap it (an echo would need a depth of" in text
+
+
+@pytest.mark.parametrize(("depth_km", "phase", "farther_deg"), [(30.0, "sP", 0.0), (60.0, "pP", 40.0)])
+def test_an_echo_from_a_possible_depth_is_told_as_one(
+    depth_km: float, phase: str, farther_deg: float
+) -> None:
+    rng, origin = np.random.default_rng(5), event()
+    samples = origin.samples.copy()
+    samples[:, 2] = rng.uniform(0.0, 80.0, len(samples))
+    arrivals = tuple(
+        dataclasses.replace(a, distance_deg=a.distance_deg + farther_deg) for a in origin.arrivals
+    )
+    origin = dataclasses.replace(origin, samples=samples, arrivals=arrivals)
+    slowness = float(TIMES.slowness_s_deg("P" if farther_deg else "Pn", 8.0 + farther_deg, 0.0)) / KM_PER_DEG
+    pp, sp = depth_phase_delays_s(depth_km, slowness, load_layered("ak135-continent"))
+    second = [left(a, {"pP": pp, "sP": sp}[phase] + rng.normal(0, 0.3)) for a in origin.arrivals]
+    (text,) = overlap_warning(origin, coda(origin, rng, 4) + second, TIMES)
+    told = {named: float(km) for km, named in re.findall(r"(\d+) km \((.P)\)", text)}
+    assert told[phase] == pytest.approx(depth_km, rel=0.2)
+    assert "an echo, if the source lies about" in text
 
 
 def test_a_coda_without_order_is_told_at_most_once_in_a_hundred() -> None:
     rng, origin = np.random.default_rng(2), event()
-    assert sum(bool(overlap_warning(origin, coda(origin, rng))) for _ in range(100)) <= 1
+    assert sum(bool(overlap_warning(origin, coda(origin, rng), TIMES)) for _ in range(100)) <= 1
 
 
 def test_a_later_phase_of_the_same_event_is_none() -> None:
     rng, origin = np.random.default_rng(3), event()
     later = [left(a, 20.0 + 4.0 * a.distance_deg) for a in origin.arrivals]
-    assert overlap_warning(origin, coda(origin, rng, 4) + later) == ()
+    assert overlap_warning(origin, coda(origin, rng, 4) + later, TIMES) == ()
 
 
 def test_stations_of_one_distance_count_once() -> None:
     origin = event()
     side = tuple(dataclasses.replace(a, distance_deg=41.0 + 0.01 * k) for k, a in enumerate(origin.arrivals))
     origin = dataclasses.replace(origin, arrivals=side)
-    assert overlap_warning(origin, [left(a, 96.0) for a in side]) == ()
+    assert overlap_warning(origin, [left(a, 96.0) for a in side], TIMES) == ()
 
 
 def near_event(distances_deg: NDArray[np.float64]) -> Origin:
@@ -90,7 +116,7 @@ def test_stations_within_two_degrees_tell_of_a_second_event_too() -> None:
     origin = near_event(np.linspace(0.2, 1.9, RINGS))
     rng = np.random.default_rng(4)
     second = [left(a, 31.0 + rng.normal(0, 0.3)) for a in origin.arrivals]
-    (text,) = overlap_warning(origin, coda(origin, rng, 4) + second)
+    (text,) = overlap_warning(origin, coda(origin, rng, 4) + second, TIMES)
     assert "31 s after its P" in text
 
 
@@ -104,7 +130,7 @@ def test_s_and_its_reflection_from_the_moho_are_no_second_event() -> None:
     later = [
         left(a, float(d)) for values in (s, reflected) for a, d in zip(origin.arrivals, values, strict=True)
     ]
-    assert overlap_warning(origin, later) == ()
+    assert overlap_warning(origin, later, TIMES) == ()
 
 
 @pytest.mark.parametrize(("later_s", "stations"), [(20.0, 12), (100.0, 10), (-100.0, 10), (2000.0, 0)])
@@ -129,4 +155,4 @@ def test_known_events_whose_waves_meet_are_told(later_s: float, stations: int) -
 
 
 def test_without_picks_left_over_there_is_nothing_to_tell() -> None:
-    assert overlap_warning(event(), []) == ()
+    assert overlap_warning(event(), [], TIMES) == ()

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from testban.earth.depth_phases import depth_phase_delays_s
 from testban.earth.free_surface import reflect
 from testban.earth.layered import EARTH_RADIUS_KM, LayeredModel
 from testban.earth.traveltimes import TravelTimes
@@ -90,18 +91,8 @@ def trace_p(
     turning = vp / radius * bend / cos_h
     squared = density * vp * sin_h * turning
     squared /= top_density * top_vp * np.sin(np.radians(distance_deg)) * cos_0
-    pp, sp = _delays(depth_km, p, model)
+    pp, sp = depth_phase_delays_s(depth_km, p, model)
     return DistantP(float(times.time_s("P", distance_deg, depth_km)), p, float(np.sqrt(squared)), pp, sp)
-
-
-def _delays(depth_km: float, slowness_s_km: float, model: LayeredModel) -> tuple[float, float]:
-    """How long pP and sP take from the source up and back to its level, in the flattened model."""
-    flat = model.flattened()
-    depth = EARTH_RADIUS_KM * np.log(EARTH_RADIUS_KM / (EARTH_RADIUS_KM - depth_km))
-    thickness = np.diff(np.minimum(np.append(flat.top_km, np.inf), depth))
-    up_p = np.sum(thickness * np.sqrt(np.maximum(flat.vp_km_s**-2 - slowness_s_km**2, 0.0)))
-    up_s = np.sum(thickness * np.sqrt(flat.vs_km_s**-2 - slowness_s_km**2))
-    return float(2.0 * up_p), float(up_p + up_s)
 
 
 def p_spectrum(

@@ -111,7 +111,7 @@ def _warnings(
         (
             *clock_warnings(origin, predicted, spans, picks, settings.revision.clock_tolerance_s),
             *meeting_warning(origin, predicted, [other for other in every if other[0] is not origin]),
-            *overlap_warning(origin, left_over),
+            *overlap_warning(origin, left_over, travel_times),
         )
         for origin, predicted in every
     )

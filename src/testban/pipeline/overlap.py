@@ -2,7 +2,8 @@
 
 Of two events at one place each station has the second P as long after the first as the events lie apart. In
 the coda of the first, picks of it rarely make an event of their own. Later phases of one event come the later
-the farther, or the earlier; stations of one distance say nothing, so they count once.
+the farther, or the earlier; stations of one distance say nothing, so they count once. Only pP and sP keep
+their delay nearly, which then is that of the source's depth: it is said which depth an echo would need.
 
 Of two events that are both known it is said where their waves meet.
 """
@@ -14,6 +15,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from testban.earth.depth_phases import depth_phase_delays_s
+from testban.earth.geodesy import KM_PER_DEG
+from testban.earth.layered import load_layered
+from testban.earth.traveltimes import TravelTimes
 from testban.model import Origin, UnassociatedPick, isoformat
 from testban.pipeline.predicted import Predicted
 
@@ -27,10 +32,18 @@ by more than the window; S reflected by the Moho keeps its delay of some 17 s fr
 CHANCE = 1e-3
 """Probability that picks without any order would agree so at some delay."""
 
+ECHO_MODEL, DEEPEST_KM = "ak135-continent", 700
+ECHO_ERROR = 0.2
+"""Of the depth that an echo tells: a window of 1 s in 10, and crusts that differ by as much again."""
+LEAST_SHARE = 0.01
+"""With less of the posterior at that depth an echo is no explanation."""
+
 Delays = Mapping[int, NDArray[np.float64]]
 
 
-def overlap_warning(origin: Origin, left_over: Sequence[UnassociatedPick]) -> tuple[str, ...]:
+def overlap_warning(
+    origin: Origin, left_over: Sequence[UnassociatedPick], travel_times: TravelTimes
+) -> tuple[str, ...]:
     """One warning, or none, of the delay at which most distances agree."""
     delays = _delays(origin, left_over)
     pooled = np.concatenate([*delays.values(), np.empty(0)])
@@ -40,11 +53,39 @@ def overlap_warning(origin: Origin, left_over: Sequence[UnassociatedPick]) -> tu
     if count < LEAST_RINGS or _chance(delays, count) > CHANCE:
         return ()
     near = pooled[np.abs(pooled + earlier) <= HALF_WIDTH_S]
+    late_s = float(np.median(near))
+    told = f"a second onset follows {late_s:.0f} s after its P at {count} of {len(delays)} distances: "
+    depths = _echo_depths_km(origin, late_s, travel_times)
+    needed = " or ".join(f"{depth:.0f} km ({phase})" for phase, depth in depths.items())
+    if any(_possible(origin, depth) for depth in depths.values()):
+        return (
+            f"{told}an echo, if the source lies about {needed} deep, or another event at its place; then "
+            "magnitudes, kind and yield may hold waves of both",
+        )
+    unless = f" (an echo would need a depth of {needed})" if needed else ""
     return (
-        f"a second onset follows {np.median(near):.0f} s after its P at {count} of {len(delays)} distances: "
-        "another event at its place may overlap it (or an echo from its depth); magnitudes, kind and yield "
-        "may hold waves of both",
+        f"{told}another event at its place may overlap it{unless}; magnitudes, kind and yield may hold waves "
+        "of both",
     )
+
+
+def _echo_depths_km(origin: Origin, late_s: float, travel_times: TravelTimes) -> dict[str, float]:
+    """The depths (km) from which sP and pP come so long after P at the middle of the distances."""
+    distance_deg = float(np.median([a.distance_deg for a in origin.used]))
+    first = str(travel_times.first_p(distance_deg, 0.0)[0])
+    slowness = float(travel_times.slowness_s_deg(first, distance_deg, 0.0)) / KM_PER_DEG
+    model, depths = load_layered(ECHO_MODEL), np.arange(1.0, DEEPEST_KM, 3.0)
+    pp, sp = np.array([depth_phase_delays_s(float(z), slowness, model) for z in depths]).T
+    return {
+        phase: float(np.interp(late_s, delays, depths))
+        for phase, delays in (("sP", sp), ("pP", pp))
+        if np.isfinite(delays).all() and delays[0] <= late_s < delays[-1]
+    }
+
+
+def _possible(origin: Origin, depth_km: float) -> bool:
+    near = np.abs(origin.samples[:, 2] - depth_km) <= ECHO_ERROR * depth_km
+    return bool(near.mean() >= LEAST_SHARE)
 
 
 def meeting_warning(
