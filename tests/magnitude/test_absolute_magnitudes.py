@@ -158,6 +158,29 @@ def test_no_signal_is_a_reason_not_a_number() -> None:
     assert "no signal above noise at 2" in missing["mb"]
 
 
+def test_what_a_silent_station_could_have_missed_is_a_wave_of_the_period_seen_elsewhere() -> None:
+    """P of 1.5 Hz at three stations; at a fourth 60 nm of noise at 0.8 Hz, where the band's edge takes 3 dB:
+    P of twice 60 nm / sqrt(2) would have stood out, whatever the period of the noise."""
+    loud = make_recordings([400.0, 600.0, 800.0], 1000.0, 1.5)
+    site = Site("XX", "QUIET", *(float(v) for v in direct(LATITUDE_DEG, LONGITUDE_DEG, 200.0, 700.0)))
+    start = TIME + float(TIMES.first_p(700.0 / 111.195, 0.0)[1]) - 100.0
+    noise = recorded_by_sensor(60e-9 * np.sin(2 * np.pi * 0.8 * np.arange(8000) / RATE_HZ))
+    silent = Waveform("XX", site.station, "00", "BHZ", start, RATE_HZ, noise)
+    recordings = replace(
+        loud,
+        waveforms=(silent, *loud.waveforms),
+        sites={**loud.sites, site.key: site},
+        responses={**loud.responses, silent.id: VELOCITY_SENSOR},
+    )
+    found, _ = by_type(measure_magnitudes(make_origin(), recordings, TIMES))
+    limit = next(c for c in found["mb(Pn)"].contributions if c.channel == silent.id)
+    assert not limit.used
+    assert limit.period_s == pytest.approx(1 / 1.5, abs=0.05)
+    assert limit.mag == pytest.approx(
+        np.log10(2 * 60 / np.sqrt(2)) + REGIONAL.added(700.0 / 111.195, 0.0, 0.7), abs=0.05
+    )
+
+
 def test_without_stations_every_magnitude_is_missing_with_a_reason() -> None:
     found, missing = by_type(measure_magnitudes(make_origin(), Recordings((), {}), TIMES))
     assert not found

@@ -96,9 +96,25 @@ def _fault(file: ScenarioText, fault: ErrorDetails) -> str:
     keys = [k for k in fault["loc"] if isinstance(k, int) or re.fullmatch(r"[a-z_]+", str(k))]
     if isinstance(raised, ContradictionError):
         keys += raised.keys
-    if fault["type"] == "extra_forbidden" and keys == ["seed"]:
-        return file.told(keys, "a scenario holds no seed; give it to the command, as --seed 7")
+    if fault["type"] == "extra_forbidden":
+        return file.told(keys, _no_such_key(keys))
+    if fault["type"].startswith("datetime"):
+        return file.told(keys, "must be a time such as 2026-01-05T01:42:30Z")
+    if fault["type"] == "missing":
+        return file.told(keys, "is missing")
     return file.told(keys, fault["msg"].removeprefix("Value error, "))
+
+
+def _no_such_key(keys: list[Any]) -> str:
+    from difflib import get_close_matches
+
+    from testban.exercise.scenario_tables import TABLES
+
+    if keys[-1] == "seed":
+        return "a scenario holds no seed; give it to the command, as --seed 7"
+    known = list(TABLES[keys[0] if len(keys) > 1 else ""].model_fields)
+    near = get_close_matches(str(keys[-1]), known, 1)
+    return f"no such key; did you mean {near[0]}?" if near else f"no such key; there are {', '.join(known)}"
 
 
 def _scenario(table: ScenarioTable, file: ScenarioText, folder: Path) -> Scenario:

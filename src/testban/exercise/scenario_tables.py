@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from pydantic import Field, field_validator, model_validator
@@ -136,3 +137,14 @@ class ScenarioTable(Table):
 
     def _late(self, keys: list[str | int], value: float) -> ContradictionError:
         return ContradictionError(keys, f"{value:g} is not before the end, duration_s {self.duration_s:g}")
+
+
+TABLES: Mapping[str, type[Table]] = {
+    "": ScenarioTable,
+    "networks": NetworkTable,
+    "sources": SourceTable,
+    "noise": NoiseTable,
+    "faults": FaultTable,
+    "earth": EarthTable,
+}
+"""By the key that holds them."""

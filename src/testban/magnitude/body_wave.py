@@ -13,6 +13,7 @@ from testban.magnitude.channels import Station, covering, cut, displacement_of
 from testban.magnitude.corrections import PN_KM, load_correction, regional_p
 from testban.magnitude.readings import Bound, Observation, StationReading
 from testban.magnitude.settings import MagnitudeSettings
+from testban.magnitude.silent import SILENT
 from testban.model import StationMagnitude, Waveform
 from testban.signal.amplitudes import largest_swing
 from testban.signal.clipping import is_clipped
@@ -91,6 +92,15 @@ class BodyWaveScale:
             return regional_p(distance_deg) + quality - table.at(distance_deg, 0.0)
         return quality - math.log10(period_s) + self.offset
 
+    def at_period(self, made: StationMagnitude, period_s: float, seen: Observation) -> StationMagnitude:
+        """What the same swing of the trace would be, were it of this period."""
+        assert made.amplitude_nm is not None
+        assert made.period_s is not None
+        before, after = np.abs(self.response(1.0 / np.array([made.period_s, period_s])))
+        amplitude = float(made.amplitude_nm * before / after)
+        mag = math.log10(amplitude) + self.added(made.distance_deg, seen.depth_km, period_s)
+        return replace(made, mag=mag, amplitude_nm=amplitude, period_s=period_s)
+
     def _measure(
         self, wave: Waveform, recorded: Displacement, onset: float, station: Station, seen: Observation
     ) -> list[StationReading] | str:
@@ -129,7 +139,7 @@ def _bound(
 ) -> tuple[Bound, str]:
     if background is None or amplitude >= settings.minimum_snr * background[0]:
         return "", ""
-    return "at most", "no signal above noise: upper limit"
+    return "at most", SILENT
 
 
 IASPEI = BodyWaveScale(

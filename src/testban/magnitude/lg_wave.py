@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from testban.earth.geodesy import KM_PER_DEG
 from testban.earth.land import sea_fraction
 from testban.magnitude.channels import Station, covering, cut, displacement_of
 from testban.magnitude.readings import Bound, Observation, StationReading
 from testban.magnitude.settings import MagnitudeSettings
+from testban.magnitude.silent import SILENT
 from testban.model import StationMagnitude, Waveform
 from testban.signal.amplitudes import largest_swing
 from testban.signal.clipping import is_clipped
@@ -95,6 +97,15 @@ class LgScale:
             "included",
         ]
 
+    def at_period(self, made: StationMagnitude, period_s: float, seen: Observation) -> StationMagnitude:
+        """What the same swing of the trace would be, were it of this period."""
+        assert made.amplitude_nm is not None
+        assert made.period_s is not None
+        before, after = np.abs(short_period(1.0 / np.array([made.period_s, period_s])))
+        amplitude = float(made.amplitude_nm * before / after)
+        mag = _mag(amplitude, period_s, KM_PER_DEG * made.distance_deg, seen.settings)
+        return replace(made, mag=mag, amplitude_nm=amplitude, period_s=period_s)
+
 
 def _measure(
     wave: Waveform,
@@ -123,7 +134,7 @@ def _measure(
     note = ""
     limit = settings.minimum_snr * noise[0] if noise else 0.0
     if swing[0] < limit:
-        bound, note, swing = "at most", "no signal above noise: upper limit", (limit, swing[1])
+        bound, note, swing = "at most", SILENT, (limit, swing[1])
     elif coda is not None and swing[0] < coda[0]:
         bound, note = "at most", "Lg does not rise above the coda before it: upper limit"
     elif is_clipped(samples[round((start - first) * rate) : round((end - first) * rate)]):
@@ -131,10 +142,15 @@ def _measure(
     elif seen.hidden(station, start, end, slowest_km_s=SLOWEST_KM_S):
         bound, note = "at most", "waves of a larger event within the window: upper limit"
     amplitude = swing[0] / abs(short_period(np.array([1 / swing[1]]))[0])
-    loss = attenuation_per_km(settings.lg_quality, swing[1])
-    mag = lg_magnitude(max(amplitude, 1e-12), station.distance_km, loss)
+    mag = _mag(amplitude, swing[1], station.distance_km, settings)
     made = StationMagnitude(wave.id, mag, amplitude, swing[1], station.distance_deg, not bound, note)
     return [StationReading(made, bound)]
+
+
+def _mag(amplitude_nm: float, period_s: float, distance_km: float, settings: MagnitudeSettings) -> float:
+    return lg_magnitude(
+        max(amplitude_nm, 1e-12), distance_km, attenuation_per_km(settings.lg_quality, period_s)
+    )
 
 
 MB_LG = LgScale()

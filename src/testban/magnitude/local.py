@@ -11,6 +11,7 @@ import numpy as np
 from testban.magnitude.channels import Station, covering, cut, displacement_of
 from testban.magnitude.readings import Bound, Observation, StationReading
 from testban.magnitude.settings import MagnitudeSettings
+from testban.magnitude.silent import SILENT
 from testban.magnitude.widening import told_common
 from testban.model import StationMagnitude, Waveform
 from testban.signal.clipping import is_clipped
@@ -110,7 +111,7 @@ def _measure(
     notes = ["vertical"] if vertical else []
     if amplitude < settings.minimum_snr * background:
         bound, amplitude = "at most", settings.minimum_snr * background
-        notes.append("no signal above noise: upper limit")
+        notes.append(SILENT)
     elif is_clipped(samples[start:stop]):
         bound = "at least"
         notes.append("clipped: lower limit")

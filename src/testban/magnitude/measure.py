@@ -14,6 +14,7 @@ from testban.magnitude.lg_wave import MB_LG
 from testban.magnitude.local import ML
 from testban.magnitude.readings import Observation, Scale, StationCorrection, StationReading
 from testban.magnitude.settings import MagnitudeSettings
+from testban.magnitude.silent import limits_for_the_wave
 from testban.magnitude.spectral import MW
 from testban.magnitude.surface_wave import MS_20, MS_VMAX
 from testban.model import Magnitude, NotDetermined, Origin, Recordings
@@ -64,8 +65,10 @@ def _readings(scale: Scale, stations: Sequence[Station], seen: Observation) -> t
         if isinstance(found, str):
             reasons[found] += 1
         else:
-            readings[station.site.key] = [_corrected(scale.type, r, seen) for r in found]
-    return readings, reasons
+            readings[station.site.key] = found
+    limited = limits_for_the_wave(scale, readings, seen)
+    corrected = {key: [_corrected(scale.type, r, seen) for r in group] for key, group in limited.items()}
+    return corrected, reasons
 
 
 def _corrected(type_: str, reading: StationReading, seen: Observation) -> StationReading:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from testban.magnitude.channels import Station, covering, cut, displacement_of
 from testban.magnitude.readings import Bound, Observation, StationReading
 from testban.magnitude.settings import MagnitudeSettings
+from testban.magnitude.silent import SILENT
 from testban.magnitude.variable_period import PERIODS_S, band_amplitude, russell_magnitude
 from testban.model import StationMagnitude, Waveform
 from testban.signal.amplitudes import largest_swing
@@ -106,7 +107,7 @@ class SurfaceWaveScale:
         if not heard:
             limits = [_louder(p, snr * _amplitude(background, p[1])) for p in signal]
             peak, bound = min(limits, key=lambda p: p[2]), "at most"
-            note = "no signal above noise: upper limit"
+            note = SILENT
         else:
             peak = max(heard, key=lambda p: p[0])
             if is_clipped(samples[start * stride : stop * stride]):
