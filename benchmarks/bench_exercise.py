@@ -60,9 +60,9 @@ ASSUMED = """\
 - "Likeliest" is the kind of the highest probability where none reaches 90 %.
 - Coupling, t*, Q of Lg, crust, stress drop and stations scatter as published
   ([how much](exercises.md#a-scenario)); none of it was chosen for the coverage that results.
-- The yield's interval holds one event of 121 more than 95 %. It rests on Mw and mb(Lg) here. Mw states 0.18,
-  most of it for the Earth model at the source and for calibration, and errs by 0.07 in exercises, whose
-  crusts resemble the models. That was left: the intervals of 182 recorded shots, from mb, hold 91 %.
+- The yield rests on Mw and mb(Lg) here. The estimate grants moments a scatter of 0.30 about the source, as
+  learned from recorded shots; exercises draw 0.2. Mw states 0.08 for what all
+  stations share, which exercises lack.
 - An interval's coverage includes whatever is wrong with the simulation: ratios of phases, t* and the
   moments of explosions are as published, good to a factor of two.
 """

@@ -5,14 +5,16 @@ Packaged models whose layers are changed at random, another version on each path
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from testban.earth.greens import GreensSettings
+from testban.earth.greens import Greens, GreensSettings
 from testban.earth.greens_bank import FieldRequest, build_fields
 from testban.earth.layered import LayeredModel, load_layered
 from testban.earth.synthesis import synthesize
@@ -59,19 +61,38 @@ class Crusts:
         )
         self.waves = {place: fields[VERSIONS * i : VERSIONS * (i + 1)] for i, place in enumerate(places)}
 
+    def of(self, model: str) -> Crust:
+        """Those of one true model."""
+        return Crust({depth: waves for (name, depth), waves in self.waves.items() if name == model})
+
+
+@dataclass(frozen=True, eq=False)
+class Crust:
+    """Wave fields of several versions of one model, by depth (km)."""
+
+    waves: Mapping[float, Sequence[Greens]]
+
     def motion(
         self, source: NDArray[np.float64], depth_km: float, azimuths_deg: NDArray[np.float64], rng: Generator
     ) -> NDArray[np.float64]:
         """Displacement (stations, 3, samples) for 10^16 N m along ``source``, a version of its own for each
         path."""
-        versions = self.waves[str(rng.choice(TRUE_MODELS)), depth_km]
+        versions = self.waves[depth_km]
         moved = [synthesize(g, 1e16 * to_tensor(source), azimuths_deg) for g in versions]
         rows = [moved[int(rng.integers(VERSIONS))][i] for i in range(len(DISTANCES_KM))]
         return np.cumsum(np.array(rows), axis=-1)
 
 
+class Ground(Protocol):
+    """What a source moves: one crust, or models known to the inversion."""
+
+    def motion(
+        self, source: NDArray[np.float64], depth_km: float, azimuths_deg: NDArray[np.float64], rng: Generator
+    ) -> NDArray[np.float64]: ...
+
+
 def made_records(
-    crusts: Crusts,
+    ground: Ground,
     source: NDArray[np.float64],
     depth_km: float,
     azimuths_deg: NDArray[np.float64],
@@ -79,7 +100,7 @@ def made_records(
 ) -> list[StationRecord]:
     """What the stations record of a source of 10^16 N m, with noise."""
     interval = interval_of(BAND_HZ)
-    motion = crusts.motion(source, depth_km, azimuths_deg, rng)
+    motion = ground.motion(source, depth_km, azimuths_deg, rng)
     waves = bandpass(motion, 1.0 / interval, *BAND_HZ, corners=2)
     distances_km = DISTANCES_KM
     level = NOISE * float(np.median(np.abs(waves).max(axis=(1, 2))))
@@ -156,8 +177,8 @@ def source_types(rng: np.random.Generator) -> tuple[str, NDArray[np.float64], fl
 @dataclass(frozen=True)
 class Recovered:
     """A draw: whether its type lies in the 90 % region, angle of the likeliest tensor to it, error of Mw,
-    whether Mw lies in its 90 % interval, with the common error and without, and log-likelihood of the right
-    class below the best (none for mixtures).
+    whether Mw lies in its 90 % interval, with the common error and without, log-likelihood of the right class
+    below the best (none for mixtures), and Mw of the posterior's draws less the true one, (n,).
     """
 
     kind: str
@@ -167,19 +188,21 @@ class Recovered:
     mw_inside: bool
     mw_inside_bare: bool
     right_class: float | None
+    mw_draws: NDArray[np.float64]
 
 
-def recovered(count: int, seed: int, work: Path) -> list[Recovered]:
-    """Made-up sources, inverted."""
+def recovered(count: int, seed: int, work: Path, unlike: bool = False) -> list[Recovered]:
+    """Made-up sources, inverted; ``unlike`` withholds the model that the crust is a version of."""
     rng = np.random.default_rng(seed)
     settings = MomentTensorSettings(particles=2000, scan=2000)
     crusts = Crusts(np.random.default_rng(0), work)
     found = []
     for _ in range(count):
         kind, source, depth = source_types(rng)
-        records = made_records(crusts, source, depth, rng.uniform(0.0, 360.0, len(DISTANCES_KM)), rng)
+        azimuths, true_model = rng.uniform(0.0, 360.0, len(DISTANCES_KM)), str(rng.choice(TRUE_MODELS))
+        records = made_records(crusts.of(true_model), source, depth, azimuths, rng)
         windows = traces(records, made_origin(depth), settings)
-        models = [load_layered(name) for name in settings.models]
+        models = [load_layered(name) for name in settings.models if not (unlike and name == true_model)]
         parts = all_sums(records, windows, models, TRIED_DEPTHS_KM, settings, work)
         posterior, inputs = draw_posterior(records, windows, parts, settings, rng)
         among = np.column_stack(equal_area(*lune_points(posterior.sources[:1500])))
@@ -194,7 +217,7 @@ def recovered(count: int, seed: int, work: Path) -> list[Recovered]:
         heard = class_log_likelihoods(posterior.sources, posterior.log_prior, 0.0)
         right = heard[CLASS_OF[kind]] if kind in CLASS_OF else None
         held, held_bare = (low <= true_mw <= high for low, _, high in (whole, bare))
-        found.append(
-            Recovered(kind, inside, angle, float(whole[1] - true_mw), bool(held), bool(held_bare), right)
-        )
+        draws = 2.0 / 3.0 * (np.log10(np.maximum(moments, 1.0)) - 9.1) - true_mw
+        error = float(whole[1] - true_mw)
+        found.append(Recovered(kind, inside, angle, error, bool(held), bool(held_bare), right, draws))
     return found

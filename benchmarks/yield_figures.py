@@ -5,7 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from benchmarks.cases import KAMBARATA, RELATIVE, TEST_2017, run_case
+from benchmarks.catalogue_agreement import ASSUMED as AGREEMENT_ASSUMED
+from benchmarks.catalogue_agreement import agreement_rows
 from benchmarks.magnitudes import PREFERRED, origin_of
+from benchmarks.moment_scatter import ASSUMED as MOMENT_ASSUMED
+from benchmarks.moment_scatter import moment_scatter_rows
 from benchmarks.parts import Part
 from benchmarks.rows import Row
 from benchmarks.soviet_tests import JOINT_VERIFICATION, recordings_of, soviet_tests
@@ -46,12 +50,15 @@ def yield_part(data: Path, work: Path) -> Part:
     rows = [
         *yield_catalogue_rows(data),
         *scatter_rows(data),
+        *moment_scatter_rows(data),
+        *agreement_rows(data),
         *share_rows(data),
         *_joint_verification_rows(data),
         *_recorded_rows(data, work),
         _works_blast_row(data),
     ]
-    return Part(rows, CATALOGUE_ASSUMED + SCATTER_ASSUMED + SHARES_ASSUMED + ASSUMED)
+    assumed = CATALOGUE_ASSUMED + SCATTER_ASSUMED + MOMENT_ASSUMED + AGREEMENT_ASSUMED
+    return Part(rows, assumed + SHARES_ASSUMED + ASSUMED)
 
 
 def said(median: float, interval: tuple[float, float]) -> str:

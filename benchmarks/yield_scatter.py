@@ -100,14 +100,14 @@ class Scatter:
         for axis, (name, values) in enumerate(AXES.items()):
             own = weight.sum(axis=tuple(a for a in range(4) if a != axis))
             logarithmic = name.endswith("freedom")
-            low, middle, high = _quantiles(np.log(values) if logarithmic else values, own)
+            low, middle, high = quantiles_of(np.log(values) if logarithmic else values, own)
             found[name] = (low, middle, high)
             if logarithmic:
                 found[name] = (math.exp(low), math.exp(middle), math.exp(high))
         return found
 
 
-def _quantiles(x: Array, weight: Array) -> list[float]:
+def quantiles_of(x: Array, weight: Array) -> list[float]:
     """16, 50, 84 % of weights at even nodes, each spread over the step around it."""
     step = x[1] - x[0]
     edges = np.concatenate(([x[0] - step / 2], x + step / 2))
