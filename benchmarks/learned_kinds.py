@@ -20,6 +20,7 @@ from testban.identification.complexity import POPULATIONS, complexity_evidence
 from testban.identification.error_rates import ErrorRate, error_rates
 from testban.identification.known_kinds import KnownEvent, MeasuredQuantity, learn
 from testban.identification.learned import PUBLISHED
+from testban.identification.recorded_kinds import recorded_events, recorded_kinds
 from testban.identification.settings import IdentificationSettings
 from testban.reference.known_events import known_event
 
@@ -34,6 +35,8 @@ ASSUMED = """\
   Soviet tests at Norwegian stations; each event is judged by what was learned without it (`testban learn`
   does the same). Of earthquakes only one is recorded, at local distances; of collapses one, of which nothing
   that can be learned is measured. The program's own complexity of explosions is that of the Soviet tests.
+- The program's own table holds what recorded events show at their published places and a bulletin's mb: the
+  corner of P of five explosions and an earthquake, and Lg of one explosion. Whoever is judged is left out.
 """
 
 
@@ -61,8 +64,11 @@ def learned_rows(cases: Mapping[str, Case], data: Path) -> list[Row]:
         )
     judged = "recorded events of known kind, each judged by what was learned without it"
     rows += [_rate_row(judged, rate) for rate in error_rates(events, learned, failure)]
+    own = PUBLISHED.over(recorded_kinds())
     judged = "recorded events of known kind, judged by the program's own populations"
-    return rows + [_rate_row(judged, rate) for rate in error_rates(events, PUBLISHED, failure)]
+    rows += [_rate_row(judged, rate) for rate in error_rates(events, own, failure)]
+    judged = "the program's own table of recorded events, each judged without itself"
+    return rows + [_rate_row(judged, rate) for rate in error_rates(recorded_events(), own, failure)]
 
 
 def _rate_row(case: str, rate: ErrorRate) -> Row:

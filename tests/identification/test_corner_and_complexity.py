@@ -68,7 +68,7 @@ def test_a_high_corner_at_its_mb_speaks_for_an_explosion() -> None:
 
 def test_explosions_are_the_smaller_source_at_every_mb() -> None:
     for mb in (4.0, 5.0, 6.0):
-        assert expected_corner("explosion", mb, 0.1).mean > expected_corner("earthquake", mb, 0.1).mean + 0.3
+        assert expected_corner("explosion", mb).mean > expected_corner("earthquake", mb).mean + 0.3
 
 
 def test_gains_do_not_move_the_corner() -> None:

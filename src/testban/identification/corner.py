@@ -22,7 +22,7 @@ three count as judged, with the wide tails of that.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +41,9 @@ LEAST_STATIONS = 2
 COMMON_ERROR = 0.2
 """log10 error of the corner that all stations share: attenuation, windows, the form of the fall-off. An
 assumption."""
+MB_SLOPE = {"explosion": 0.26, "earthquake": 0.425, "collapse": 0.425}
+"""By how much log10 of the corner falls per unit of mb: that of explosions as Y^(-1/3 + 0.14), that of
+earthquakes as M0^(-1/3)."""
 
 
 def corner_evidence(
@@ -86,10 +89,8 @@ def corner_evidence(
             details=details,
             source=SOURCE,
         )
-    expected = {
-        name: learned.of(NAME, name, expected_corner(name, mb.mag, mb.uncertainty)) for name in CLASSES
-    }
-    likelihood = class_likelihood(weight, expected)
+    expected = {name: learned.of(NAME, name, expected_corner(name, mb.mag)) for name in CLASSES}
+    likelihood = class_likelihood(weight, expected, mb.uncertainty)
     said = ", ".join(f"{name} {10**p.mean:.1f} (factor {10**p.std:.1f})" for name, p in expected.items())
     return Evidence(
         NAME,
@@ -105,31 +106,32 @@ def corner_evidence(
     )
 
 
-def expected_corner(name: str, mb: float, mb_std: float) -> Population:
+def expected_corner(name: str, mb: float) -> Population:
     """log10 of the P corner (Hz) that a class has at ``mb``, with its standard deviation."""
     if name == "explosion":
         yield_kt = 10 ** ((mb - 4.45) / 0.75)
         depth_m = 122.0 * yield_kt ** (1 / 3)
         corner = explosion.corner_frequency_hz(yield_kt, depth_m)
-        # The corner falls as Y^(-1/3 + 0.14): 0.26 per unit of mb.
-        spread = math.hypot(0.15, 0.26 * math.hypot(0.3, mb_std))
+        spread = math.hypot(0.15, MB_SLOPE[name] * 0.3)
         return Population(math.log10(corner), spread, events=JUDGED_EVENTS)
     mw = 0.85 * mb + 1.03
     corner = earthquake.corner_frequency_hz(10 ** (1.5 * mw + 9.1), earthquake.P_STRESS_DROP_PA)
-    # The corner falls as M0^(-1/3): 0.5 per unit of Mw.
-    spread = math.hypot(math.log10(4.0) / 3, 0.5 * math.hypot(0.29, 0.85 * mb_std))
+    spread = math.hypot(math.log10(4.0) / 3, 0.5 * 0.29)
     if name == "collapse":
         return Population(math.log10(corner / 2), math.hypot(math.log10(2.5), spread), events=JUDGED_EVENTS)
     return Population(math.log10(corner), spread, events=JUDGED_EVENTS)
 
 
-def class_likelihood(weight: NDArray[np.float64], expected: dict[str, Population]) -> dict[str, float]:
+def class_likelihood(
+    weight: NDArray[np.float64], expected: Mapping[str, Population], mb_std: float
+) -> dict[str, float]:
     """Natural-log likelihood of the corner's posterior ``weight`` (on `CORNERS_HZ`) under each class, the
     largest 0."""
-    found = {
-        name: float(np.log(weight @ np.exp(p.log_density(np.log10(CORNERS_HZ), COMMON_ERROR)) + 1e-300))
-        for name, p in expected.items()
-    }
+    log_corner = np.log10(CORNERS_HZ)
+    found = {}
+    for name, population in expected.items():
+        error = math.hypot(COMMON_ERROR, MB_SLOPE[name] * mb_std)
+        found[name] = math.log(float(weight @ np.exp(population.log_density(log_corner, error))) + 1e-300)
     top = max(found.values())
     return {name: v - top for name, v in found.items()}
 

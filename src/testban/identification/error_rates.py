@@ -66,7 +66,10 @@ def _without(learned: LearnedPopulations, event: KnownEvent) -> LearnedPopulatio
             kept.append(population)
         elif others:
             kept.append(replace(population, events=others))
-    return replace(learned, populations=tuple(kept))
+    behind = learned.behind
+    if behind is not None:
+        behind = behind.without_event(event.time, event.latitude_deg, event.longitude_deg)
+    return replace(learned, populations=tuple(kept), behind=behind)
 
 
 def _log_odds(measured: MeasuredQuantity, learned: LearnedPopulations, failure: float) -> float:

@@ -11,7 +11,7 @@ import numpy as np
 from testban.earth.geodesy import inverse
 from testban.identification.population_fit import PopulationFit, fit_population
 from testban.identification.populations import Population, populations, ratio_quantity
-from testban.model import CLASSES, Origin
+from testban.model import Origin
 
 LEARNABLE_DEEP_SHARE = 0.5
 """An event more likely deep than not belongs to none of the populations of shallow ones."""
@@ -57,16 +57,33 @@ class LearnedPopulations:
     """Everything learned from one set of events. Without any, the published populations hold.
 
     ``basis`` is "recorded" or "simulated", ``name`` that of the file; ``left_out`` names events that were not
-    used because they are the event to be judged.
+    used because they are the event to be judged. ``behind`` holds where this set says nothing.
     """
 
     populations: tuple[LearnedPopulation, ...] = ()
     basis: str = RECORDED
     name: str = ""
     left_out: tuple[str, ...] = ()
+    behind: LearnedPopulations | None = None
+
+    def over(self, behind: LearnedPopulations) -> LearnedPopulations:
+        """The same, with another set to hold where this one says nothing."""
+        return replace(self, behind=behind)
+
+    def sets(self) -> tuple[LearnedPopulations, ...]:
+        """This set and those behind it."""
+        return (self, *(self.behind.sets() if self.behind else ()))
+
+    def holder(self, quantity: str, kind: str) -> LearnedPopulations | None:
+        """The set that a population is taken from; None where nothing was learned."""
+        return next((s for s in self.sets() if s._own(quantity, kind)), None)
 
     def find(self, quantity: str, kind: str) -> LearnedPopulation | None:
         """None where nothing was learned."""
+        holder = self.holder(quantity, kind)
+        return None if holder is None else holder._own(quantity, kind)
+
+    def _own(self, quantity: str, kind: str) -> LearnedPopulation | None:
         return next((p for p in self.populations if (p.quantity, p.kind) == (quantity, kind)), None)
 
     def of(self, quantity: str, kind: str, known: Population) -> Population:
@@ -78,31 +95,42 @@ class LearnedPopulations:
 
     def without(self, origin: Origin) -> LearnedPopulations:
         """The same, learned again without the event at ``origin`` where it is among the events."""
+        return self.without_event(origin.time, origin.latitude_deg, origin.longitude_deg)
+
+    def without_event(self, time: float, latitude_deg: float, longitude_deg: float) -> LearnedPopulations:
+        """The same, learned again without the event at this time (POSIX s) and place."""
         kept, dropped = [], set[str]()
         for population in self.populations:
-            same = [e for e in population.events if self._is(e, origin)]
+            same = [e for e in population.events if self._is(e, time, latitude_deg, longitude_deg)]
             dropped.update(e.name for e in same)
             others = tuple(e for e in population.events if e not in same)
             if not same:
                 kept.append(population)
             elif others:
                 kept.append(replace(population, events=others))
-        return replace(self, populations=tuple(kept), left_out=tuple(sorted(dropped)))
+        behind = self.behind and self.behind.without_event(time, latitude_deg, longitude_deg)
+        return replace(self, populations=tuple(kept), left_out=tuple(sorted(dropped)), behind=behind)
 
-    def _is(self, event: LearnedEvent, origin: Origin) -> bool:
+    def _is(self, event: LearnedEvent, time: float, latitude_deg: float, longitude_deg: float) -> bool:
         within_s, within_km = SAME_EVENT[self.basis]
-        if abs(event.time - origin.time) > within_s:
+        if abs(event.time - time) > within_s:
             return False
-        apart = inverse(event.latitude_deg, event.longitude_deg, origin.latitude_deg, origin.longitude_deg)
+        apart = inverse(event.latitude_deg, event.longitude_deg, latitude_deg, longitude_deg)
         return float(apart[0]) <= within_km
 
     def source(self, published: str, quantities: Sequence[str]) -> str:
         """Where the populations of a piece of evidence come from: ``published``, and what was learned."""
-        found = [p for q in quantities for kind in CLASSES if (p := self.find(q, kind))]
-        if not found:
-            return published
-        said = ", ".join(f"{p.kind} ({p.quantity}) from {_counted(len(p.events), self.basis)}" for p in found)
-        return f"{published}; learned in {self.name}: {said}"
+        said = [published]
+        for held in self.sets():
+            found = [p for p in held.populations if p.quantity in quantities and self.find(*_key(p)) is p]
+            if found:
+                told = (f"{p.kind} ({p.quantity}) from {_counted(len(p.events), held.basis)}" for p in found)
+                said.append(f"learned in {held.name}: {', '.join(told)}")
+        return "; ".join(said)
+
+
+def _key(population: LearnedPopulation) -> tuple[str, str]:
+    return population.quantity, population.kind
 
 
 def _counted(number: int, basis: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from testban.identification import complexity, corner, lg_excitation, ms_mb, phase_ratio
-from testban.identification.learned import LearnedPopulations
+from testban.identification.learned import SIMULATED, LearnedPopulations
 from testban.identification.populations import HIGH_QUANTITY, LOW_QUANTITY, Population, populations
 from testban.model import CLASSES, Evidence
 
@@ -32,7 +32,7 @@ def published(quantity: str, kind: str, mb: float | None = None) -> Population:
     if quantity in NEEDS_MB:
         assert mb is not None
         if quantity == corner.NAME:
-            return corner.expected_corner(kind, mb, 0.0)
+            return corner.expected_corner(kind, mb)
         known = ms_mb.POPULATIONS[kind]
         mean, events = float(known.mean(np.array(mb))), known.events
         return Population(mean, known.scale, known.freedom, events)
@@ -54,15 +54,18 @@ def told_populations(evidence: Sequence[Evidence], learned: LearnedPopulations) 
     said = []
     if judged:
         said.append(f"judged, not learned (no data): {'; '.join(judged)}")
-    if any(learned.find(q, k) for q in weighed for k in CLASSES):
+    for held in learned.sets():
+        if not any(learned.holder(q, k) is held for q in weighed for k in CLASSES):
+            continue
         said.append(
-            f"populations learned in {learned.name} from {learned.basis} events stand in the place of others"
+            f"populations learned in {held.name} from {held.basis} events stand in the place of others"
         )
-        if learned.basis == "simulated":
+        if held.basis == SIMULATED:
             said.append(
                 "what is learned from simulated events holds for exercises only: they are no evidence about "
                 "discriminants"
             )
-    if learned.left_out:
-        said.append(f"not judged by itself: {', '.join(learned.left_out)} left out of {learned.name}")
+    for held in learned.sets():
+        if held.left_out:
+            said.append(f"not judged by itself: {', '.join(held.left_out)} left out of {held.name}")
     return said

@@ -1,0 +1,86 @@
+"""Write src/testban/identification/data/recorded_kinds.csv: PYTHONPATH=. python tools/build_recorded_kinds.py
+
+Measures the recorded events of known kind beside the checkout at their published places. The corner of P is
+that of stations within 20 degrees, and mb a bulletin's; that of the earthquake follows from its moment
+magnitude by the relation that the expected corner uses (Scordilis 2006).
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks.evaluate import data_folder
+from benchmarks.soviet_tests import recordings_of, soviet_tests
+from benchmarks.stated_origin import catalogued_origin
+
+from testban.acquisition import read_recordings, screen
+from testban.earth.traveltimes import TravelTimes
+from testban.identification import lg_excitation
+from testban.identification.corner import NAME as CORNER
+from testban.identification.corner import corner_evidence
+from testban.magnitude import measure_magnitudes
+from testban.model import Evidence, Recordings, isoformat, parse_time
+
+HEAD = """\
+# Recorded events of known kind, measured by the stages of Testban (tools/build_recorded_kinds.py).
+# Places and times: a research database of explosions (Soviet tests), Yang and others 2021 (Korea), announced
+# (Kambarata), the network's QuakeML (California). mb: the database's (Soviet tests), the mean of IDC's and
+# USGS's (Korea), a bulletin's (Kambarata), from Mw 4.31 (California).
+"""
+COLUMNS = ("event", "kind", "time", "latitude", "longitude", "quantity", "value", "error", "mb")
+OTHERS = (
+    ("explosions/kambarata-2009", "explosion", "2009-12-22T05:54:35Z", 41.74, 73.38, 0.0, 4.4),
+    ("dprk/2016-01-06", "explosion", "2016-01-06T01:30:00.870Z", 41.2994, 129.0721, 0.5, 4.95),
+    ("dprk/2017-09-03", "explosion", "2017-09-03T03:30:01.619Z", 41.3013, 129.0741, 0.5, 6.2),
+    (
+        "earthquakes/california-2019-07-16",
+        "earthquake",
+        "2019-07-16T20:11:01.470Z",
+        37.8187,
+        -121.7568,
+        12.4,
+        3.86,
+    ),
+)
+"""Folder, kind, origin time, latitude, longitude, depth (km), mb."""
+MB_ERROR = 0.15
+"""Of a bulletin's mb of a small event; assumed."""
+
+
+def main() -> None:
+    data, times = data_folder(), TravelTimes.load("ak135")
+    rows = []
+    for test in soviet_tests(data):
+        row = (test.day, "explosion", test.time, test.latitude_deg, test.longitude_deg, 0.5, test.mb)
+        rows += list(_measured(row, recordings_of(test, data), times))
+    for name, kind, time, latitude, longitude, depth, mb in OTHERS:
+        row = (name.split("/")[1], kind, parse_time(time), latitude, longitude, depth, mb)
+        rows += list(_measured(row, screen(read_recordings([data / name], None)), times))
+    out = Path(__file__).parents[1] / "src/testban/identification/data/recorded_kinds.csv"
+    with out.open("w", encoding="utf-8", newline="") as file:
+        file.write(HEAD)
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        writer.writerows(rows)
+    print(out.read_text(encoding="utf-8"))
+
+
+def _measured(
+    event: tuple[str, str, float, float, float, float, float], recordings: Recordings, times: TravelTimes
+) -> Iterator[tuple[str, ...]]:
+    name, kind, time, latitude, longitude, depth_km, mb = event
+    origin = catalogued_origin(latitude, longitude, depth_km, time)
+    head = (name, kind, isoformat(time, 1), f"{latitude:g}", f"{longitude:g}")
+    corner: Evidence = corner_evidence(origin, recordings, times, ())
+    if corner.value is not None and corner.uncertainty is not None:
+        yield (*head, CORNER, f"{corner.value:.3f}", f"{corner.uncertainty:.3f}", f"{mb:g}")
+    lg = next((m for m in measure_magnitudes(origin, recordings, times)[0] if m.type == "mb(Lg)"), None)
+    if lg is not None:
+        error = (lg.uncertainty**2 + MB_ERROR**2) ** 0.5
+        yield (*head, lg_excitation.NAME, f"{lg.mag - mb:.3f}", f"{error:.3f}", "")
+
+
+if __name__ == "__main__":
+    main()
