@@ -81,19 +81,15 @@ def offset_steps(samples: Samples, rate_hz: float, ratio: float, hold_s: float) 
     hold, rise = round(hold_s * rate_hz), max(round(0.2 * rate_hz), 1)
     if len(samples) < 2 * hold + rise + 1:
         return np.zeros(0, dtype=np.int64)
-    candidates = _largest_jumps(samples, rise, hold)
-    found = []
-    for index in candidates:
-        before = samples[index - hold : index]
-        after = samples[index + rise : index + rise + hold]
-        jump = abs(np.median(after) - np.median(before))
-        at_once = abs(samples[index + rise] - samples[index - 1])
-        if not at_once > SUDDEN * jump > 0:
-            continue
-        scatter = max(np.ptp(np.percentile(part, (16, 84))) for part in (before, after))
-        if jump > ratio * scatter:
-            found.append(index)
-    return np.array(found, dtype=np.int64)
+    index = np.array(_largest_jumps(samples, rise, hold), dtype=np.int64)
+    stretches = np.lib.stride_tricks.sliding_window_view(samples, hold)
+    jump = np.abs(np.median(stretches[index + rise], axis=1) - np.median(stretches[index - hold], axis=1))
+    at_once = np.abs(samples[index + rise] - samples[index - 1])
+    sudden = (at_once > SUDDEN * jump) & (jump > 0)
+    index, jump = index[sudden], jump[sudden]
+    sides = np.stack([stretches[index - hold], stretches[index + rise]])
+    scatter = np.ptp(np.percentile(sides, (16, 84), axis=-1), axis=0).max(axis=0)
+    return index[jump > ratio * scatter]
 
 
 def _largest_jumps(samples: Samples, rise: int, hold: int, most: int = 50) -> list[int]:

@@ -101,11 +101,10 @@ def moved(field: Greens, model: LayeredModel, distance_km: float) -> Greens:
     late = s[0] + (new - s[1]) * old_km / distance_km
     between = p[0] + (new - p[1]) * (s[0] - p[0]) / (s[1] - p[1])
     times = np.where(new >= s[1], late, np.where(new >= p[1], between, new - p[1] + p[0]))
-    elements = {}
-    for name, values in field.elements.items():
-        fine = resample_poly(values[0], 4, 1)
-        spline = make_interp_spline(np.arange(len(fine)) * interval / 4, fine, k=3)
-        inside = (times >= 0.0) & (times <= (samples - 1) * interval)
-        trace = np.where(inside, spline(np.clip(times, 0.0, (samples - 1) * interval)), 0.0)
-        elements[name] = trace[None] * (old_km / distance_km)
+    fine = resample_poly(np.stack([values[0] for values in field.elements.values()]), 4, 1, axis=-1)
+    spline = make_interp_spline(np.arange(fine.shape[-1]) * interval / 4, fine, k=3, axis=-1)
+    inside = (times >= 0.0) & (times <= (samples - 1) * interval)
+    traces = np.where(inside, spline(np.clip(times, 0.0, (samples - 1) * interval)), 0.0)
+    traces *= old_km / distance_km
+    elements = {name: trace[None] for name, trace in zip(field.elements, traces, strict=True)}
     return Greens(field.model, field.source_depth_km, np.array([distance_km]), interval, elements)

@@ -28,6 +28,7 @@ from testban.exercise.scattering import SHARP, Phase, regional_phases, scattered
 from testban.exercise.source_motion import source_velocity
 from testban.magnitude.corrections import load_correction
 from testban.signal.amplitudes import largest_swing
+from testban.signal.filters import sections
 from testban.signal.seismographs import short_period, simulate
 from testban.sources.source import Spectrum
 
@@ -143,7 +144,7 @@ def station_velocity(
     field: SourceField, times_s: NDArray[np.float64], rng: np.random.Generator
 ) -> NDArray[np.float64]:
     """Velocity in m/s, (3, samples): up, away, clockwise, at evenly spaced times after the origin."""
-    from scipy.signal import butter, sosfilt
+    from scipy.signal import sosfilt
 
     rate_hz = 1.0 / float(times_s[1] - times_s[0])
     path = field.path
@@ -160,8 +161,8 @@ def station_velocity(
     focused = [replace(phase, relative=path.p * phase.relative) for phase in phases[:2]]
     fast = scattered_velocity((*focused, *phases[2:]), times_s, radiates.rate, rng)
     level = field.p_nm / _p_size_nm(phases, radiates.rate, rate_hz, rng)
-    low_pass = butter(4, CROSSOVER_HZ, btype="lowpass", fs=rate_hz, output="sos")
-    high_pass = butter(4, CROSSOVER_HZ, btype="highpass", fs=rate_hz, output="sos")
+    low_pass = sections(0.0, CROSSOVER_HZ, rate_hz, 4)
+    high_pass = sections(CROSSOVER_HZ, rate_hz, rate_hz, 4)
     return np.asarray(sosfilt(low_pass, slow, axis=-1) + level * sosfilt(high_pass, fast, axis=-1))
 
 
@@ -205,20 +206,20 @@ def _warped(field: SourceField, times_s: NDArray[np.float64], p_s: float, s_s: f
 def _without_rg(
     field: NDArray[np.float64], times: NDArray[np.float64], distance_km: float, rate_hz: float
 ) -> NDArray[np.float64]:
-    from scipy.signal import butter, sosfilt
+    from scipy.signal import sosfilt
 
-    slow = sosfilt(butter(2, RG_HZ, btype="lowpass", fs=rate_hz, output="sos"), field, axis=-1)
+    slow = sosfilt(sections(0.0, RG_HZ, rate_hz, 2), field, axis=-1)
     late = np.maximum(times - distance_km / RG_KM_S, 0.0)
     return np.asarray(slow + (field - slow) * np.exp(-late / 8.0))
 
 
 def _roughen(field: NDArray[np.float64], rate_hz: float, rng: np.random.Generator) -> NDArray[np.float64]:
     """Add a coda above 0.3 Hz, half the wave's amplitude, 15 s long; the clockwise motion gets its part."""
-    from scipy.signal import butter, oaconvolve, sosfilt
+    from scipy.signal import oaconvolve, sosfilt
 
     count = int(60.0 * rate_hz)
     decay = np.exp(-np.arange(count) / (15.0 * rate_hz))
-    fast = sosfilt(butter(2, 0.3, btype="highpass", fs=rate_hz, output="sos"), field, axis=-1)
+    fast = sosfilt(sections(0.3, rate_hz, rate_hz, 2), field, axis=-1)
     feed = np.stack([fast[0], fast[1], fast[1]])
     spray = rng.standard_normal((3, count)) * decay
     spray *= 0.5 / np.sqrt(np.sum(decay**2))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from testban.errors import ScenarioError
+from testban.signal.filters import sections
 
 Spectrum = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 """Acceleration power in dB re 1 (m/s^2)^2/Hz at periods (s)."""
@@ -25,12 +27,18 @@ def noise_acceleration_db(periods_s: NDArray[np.float64], level: float) -> NDArr
 
     Straight lines in dB against log period; constant beyond 0.1 and 300 s.
     """
+    period, low, high = _peterson()
+    return np.interp(np.log10(periods_s), period, (1.0 - level) * low + level * high)
+
+
+@cache
+def _peterson() -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """log10 of the periods (s), and both models (dB)."""
     text = (files("testban.exercise") / "data" / "peterson_1993.csv").read_text(encoding="utf-8")
     rows = list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
     period = np.log10([float(row["period_s"]) for row in rows])
     low = np.array([float(row["low_db"]) for row in rows])
-    high = np.array([float(row["high_db"]) for row in rows])
-    return np.interp(np.log10(periods_s), period, (1.0 - level) * low + level * high)
+    return period, low, np.array([float(row["high_db"]) for row in rows])
 
 
 def measured_spectrum(path: Path) -> Spectrum:
@@ -88,10 +96,13 @@ class Microseism:
     def at(
         self, place_km: NDArray[np.float64], frequencies_hz: NDArray[np.float64]
     ) -> NDArray[np.complex128]:
-        """Their sum (frequencies,), of unit power, at a place east, north (km)."""
+        """Their sum (frequencies,), of unit power, at a place east, north (km); 0 where none is coherent."""
         delay = self.slowness_s_km @ place_km
-        turn = np.exp(-2j * np.pi * frequencies_hz * delay[:, None])
-        return np.asarray(np.sum(self.spectra * turn, axis=0) / np.sqrt(len(delay)))
+        shared = self.part(frequencies_hz) > 0.0
+        turn = np.exp(-2j * np.pi * frequencies_hz[shared] * delay[:, None])
+        total = np.zeros(len(frequencies_hz), dtype=complex)
+        total[shared] = np.sum(self.spectra[:, shared] * turn, axis=0) / np.sqrt(len(delay))
+        return total
 
     def part(self, frequencies_hz: NDArray[np.float64]) -> NDArray[np.float64]:
         """Share of the power that is coherent: ``share`` from 0.05 to 0.35 Hz, none an octave farther out."""
@@ -137,11 +148,11 @@ def day_and_night(
     velocity: NDArray[np.float64], rate_hz: float, start: float, longitude_deg: float, swing_db: float
 ) -> NDArray[np.float64]:
     """Noise above 1 Hz made louder by day, quieter by night: ``swing_db`` each way, loudest at 13 h local."""
-    from scipy.signal import butter, sosfiltfilt
+    from scipy.signal import sosfiltfilt
 
     if swing_db == 0.0:
         return velocity
-    fast = sosfiltfilt(butter(2, CULTURAL_HZ, btype="highpass", fs=rate_hz, output="sos"), velocity)
+    fast = sosfiltfilt(sections(CULTURAL_HZ, rate_hz, rate_hz, 2), velocity)
     hour = ((start + np.arange(len(velocity)) / rate_hz) / 3600.0 + longitude_deg / 15.0) % 24.0
     gain = 10.0 ** (swing_db * np.cos(2 * np.pi * (hour - LOUDEST_HOUR) / 24.0) / 20.0)
     return np.asarray(velocity + (gain - 1.0) * fast)

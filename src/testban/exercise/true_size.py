@@ -15,12 +15,14 @@ gives the relation of stable hard-rock sites (4.45 + 0.75 log10 Y) within 0.1 fr
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from testban.earth.layered import LayeredModel, load_layered
-from testban.earth.teleseismic_p import TeleseismicSettings, p_spectrum, trace_p
+from testban.earth.teleseismic_p import TeleseismicSettings, attenuation, p_spectrum, trace_p
 from testban.earth.traveltimes import TravelTimes
 from testban.exercise.radiation import radiator
 from testban.exercise.truth import TrueSource
@@ -43,10 +45,8 @@ by 0.38."""
 
 def regional_magnitudes(source: TrueSource, seed: int = 0) -> tuple[float, float]:
     """The mb that sizes regional P, and the one that sizes Lg; Mw where there is no mb."""
-    found = [
-        true_magnitudes(source, seed, TeleseismicSettings(t_star_s=value)) for value in (ACTIVE_S, SHIELD_S)
-    ]
-    p, lg = (sizes.get("mb", sizes["Mw"]) for sizes in found)
+    settings = [TeleseismicSettings(t_star_s=value) for value in (ACTIVE_S, SHIELD_S)]
+    p, lg = (sizes.get("mb", sizes["Mw"]) for sizes in _magnitudes(source, seed, settings))
     return p, lg
 
 
@@ -54,35 +54,51 @@ def true_magnitudes(
     source: TrueSource, seed: int = 0, settings: TeleseismicSettings | None = None
 ) -> dict[str, float]:
     """Mw and mb; at the source's own t* without ``settings``."""
-    settings = settings or TeleseismicSettings(t_star_s=source.t_star_s)
+    (sizes,) = _magnitudes(source, seed, [settings or TeleseismicSettings(t_star_s=source.t_star_s)])
+    return sizes
+
+
+def _magnitudes(
+    source: TrueSource, seed: int, settings: Sequence[TeleseismicSettings]
+) -> list[dict[str, float]]:
+    """For each of ``settings``, which differ in t* alone."""
     radiating = radiator(source, seed).source
     model, times = load_layered(MODEL), TravelTimes.load()
-    readings = [
-        _station_mb(radiating, source.depth_km, float(distance), model, times, settings)
-        for distance in DISTANCES_DEG
-    ]
-    known = [value for value in readings if math.isfinite(value)]
-    sizes = {"Mw": round(radiating.magnitude(), 3)}
-    return sizes | {"mb": round(float(np.mean(known)), 3)} if known else sizes
+    readings = np.array(
+        [
+            _station_mbs(radiating, source.depth_km, float(distance), model, times, settings)
+            for distance in DISTANCES_DEG
+        ]
+    )
+    found = []
+    for values in readings.T:
+        sizes = {"Mw": round(radiating.magnitude(), 3)}
+        known = values[np.isfinite(values)]
+        found.append(sizes | {"mb": round(float(np.mean(known)), 3)} if len(known) else sizes)
+    return found
 
 
-def _station_mb(
+def _station_mbs(
     source: Source,
     depth_km: float,
     distance_deg: float,
     model: LayeredModel,
     times: TravelTimes,
-    settings: TeleseismicSettings | None,
-) -> float:
-    """Mean over azimuth; stations on a nodal plane count as little as they would in a bulletin's median."""
+    settings: Sequence[TeleseismicSettings],
+) -> list[float]:
+    """For each of ``settings`` the median over azimuth; stations on a nodal plane count as little as they
+    would in a bulletin's."""
     quality = load_correction("gutenberg-richter").at(distance_deg, depth_km)
-    found = []
-    for trace in _seismograms(source, distance_deg, model, times, settings):
-        swing = largest_swing(trace, RATE_HZ, *PERIODS_S)
-        if swing is not None and math.isfinite(quality):
-            amplitude_nm = 1e9 * swing[0] / abs(short_period(np.array([1.0 / swing[1]]))[0])
-            found.append(math.log10(amplitude_nm / swing[1]) + quality - 3.0)
-    return float(np.median(found)) if found else math.nan
+    mbs = []
+    for traces in _seismograms(source, distance_deg, model, times, settings):
+        found = []
+        for trace in traces:
+            swing = largest_swing(trace, RATE_HZ, *PERIODS_S)
+            if swing is not None and math.isfinite(quality):
+                amplitude_nm = 1e9 * swing[0] / abs(short_period(np.array([1.0 / swing[1]]))[0])
+                found.append(math.log10(amplitude_nm / swing[1]) + quality - 3.0)
+        mbs.append(float(np.median(found)) if found else math.nan)
+    return mbs
 
 
 def _seismograms(
@@ -90,18 +106,20 @@ def _seismograms(
     distance_deg: float,
     model: LayeredModel,
     times: TravelTimes,
-    settings: TeleseismicSettings | None,
-) -> NDArray[np.float64]:
-    """WWSSN short-period verticals (azimuths, samples), m; one azimuth where all are alike."""
+    settings: Sequence[TeleseismicSettings],
+) -> list[NDArray[np.float64]]:
+    """WWSSN short-period verticals (azimuths, samples), m, for each of ``settings``; one azimuth where all
+    are alike."""
     from scipy.fft import irfft, rfftfreq
 
     f = rfftfreq(SAMPLES, 1.0 / RATE_HZ)
     azimuths = AZIMUTHS_DEG[: 1 if source.isotropic else None]
     spectra = np.zeros((len(azimuths), len(f)), dtype=complex)
+    elastic = replace(settings[0], t_star_s=0.0)
     for term in source.moments:
-        ray = trace_p(distance_deg, term.depth_km, model, times, settings)
+        ray = trace_p(distance_deg, term.depth_km, model, times, elastic)
         history = term.rate(f) * delay(f, term.delay_s + LEAD_S) * short_period(f)
         for row, azimuth in enumerate(azimuths):
-            up, _ = p_spectrum(f, term.tensor_nm, float(azimuth), ray, term.depth_km, model, settings)
+            up, _ = p_spectrum(f, term.tensor_nm, float(azimuth), ray, term.depth_km, model, elastic)
             spectra[row] += up * history
-    return np.asarray(irfft(spectra, SAMPLES, axis=-1) * RATE_HZ)
+    return [np.asarray(irfft(spectra * attenuation(f, s), SAMPLES, axis=-1) * RATE_HZ) for s in settings]

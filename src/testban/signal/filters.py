@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 
 @lru_cache(maxsize=256)
-def _sections(low_hz: float, high_hz: float, sampling_rate_hz: float, corners: int) -> NDArray[np.float64]:
+def sections(low_hz: float, high_hz: float, sampling_rate_hz: float, corners: int) -> NDArray[np.float64]:
+    """Second-order sections of `bandpass`."""
     from scipy.signal import butter
 
     nyquist = sampling_rate_hz / 2
@@ -37,11 +38,11 @@ def bandpass(
     from scipy.signal import sosfilt, sosfiltfilt
 
     samples = np.asarray(samples, dtype=float)
-    sections = _sections(float(low_hz), float(high_hz), float(sampling_rate_hz), corners)
+    design = sections(float(low_hz), float(high_hz), float(sampling_rate_hz), corners)
     if zero_phase:
         padding = min(samples.shape[-1] - 1, int(3 * sampling_rate_hz / max(low_hz, 0.1)))
-        return np.asarray(sosfiltfilt(sections, samples, axis=-1, padlen=padding))
-    return np.asarray(sosfilt(sections, samples - samples[..., :1], axis=-1))
+        return np.asarray(sosfiltfilt(design, samples, axis=-1, padlen=padding))
+    return np.asarray(sosfilt(design, samples - samples[..., :1], axis=-1))
 
 
 @lru_cache(maxsize=256)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,15 +58,24 @@ def butterworth(low_hz: float, high_hz: float, corners: int = 3) -> Displacement
     """Displacement through a causal Butterworth band-pass."""
 
     def response(frequencies_hz: NDArray[np.float64]) -> NDArray[np.complex128]:
-        from scipy.signal import butter, freqs
+        from scipy.signal import freqs
 
-        numerator, denominator = butter(
-            corners, [2 * np.pi * low_hz, 2 * np.pi * high_hz], "bandpass", analog=True
-        )
+        numerator, denominator = _analog(low_hz, high_hz, corners)
         _, value = freqs(numerator, denominator, worN=2 * np.pi * np.asarray(frequencies_hz, dtype=float))
         return np.asarray(value)
 
     return response
+
+
+@lru_cache(maxsize=16)
+def _analog(low_hz: float, high_hz: float, corners: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Numerator and denominator."""
+    from scipy.signal import butter
+
+    numerator, denominator = butter(
+        corners, [2 * np.pi * low_hz, 2 * np.pi * high_hz], "bandpass", analog=True
+    )
+    return numerator, denominator
 
 
 def simulate(

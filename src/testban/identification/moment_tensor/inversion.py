@@ -92,9 +92,7 @@ def invert_moment_tensor(
     rays, signs = first_motions(origin, origin.depth_km, travel_times, clear_motions or FirstMotionSettings())
     log_motions = partial(log_motion_likelihood, rays=rays, signs=signs, settings=settings)
     reported = resample(posterior, log_motions(posterior.sources), rng)
-    tensor = moment_tensor_record(
-        reported, inputs, reasons, len(signs), _assumptions(records, settings), settings, greens_cache
-    )
+    tensor = moment_tensor_record(reported, inputs, reasons, len(signs), _assumptions(records, settings))
     moments = moment_draws(reported, inputs, models, settings, rng, log_motions)
     magnitude = magnitude_of(reported, moments, inputs, settings)
     return MomentTensorResult(tensor, magnitude, moment_tensor_evidence(tensor, magnitude, heard))

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from testban.earth.layered import load_layered
 from testban.identification.moment_tensor.errors import misfits
 from testban.identification.moment_tensor.records import StationRecord
 from testban.identification.moment_tensor.sampling import Posterior
@@ -46,8 +44,6 @@ def moment_tensor_record(
     left_out: Sequence[tuple[str, str]],
     motions: int,
     assumptions: tuple[str, ...],
-    settings: MomentTensorSettings,
-    cache: Path | None,
 ) -> MomentTensor:
     """Summarize; the best draw is the likeliest."""
     top = int(np.argmax(posterior.log_gain + posterior.log_prior))
@@ -61,7 +57,7 @@ def moment_tensor_record(
     amplitude = float(posterior.amplitude[top])
     scaled = any(r.scaled for r in inputs.records)
     size = amplitude if scaled else 1.0
-    fits, reduction = _fits(source, parts, inputs, settings, cache)
+    fits, reduction = _fits(source, parts, inputs)
     intervals = np.percentile(split, [5.0, 95.0], axis=0).T
     return MomentTensor(
         tensor=size * to_tensor(source),
@@ -97,13 +93,10 @@ def _fits(
     source: NDArray[np.float64],
     parts: Sums,
     inputs: Inputs,
-    settings: MomentTensorSettings,
-    cache: Path | None,
 ) -> tuple[tuple[WaveformFit, ...], float]:
     energy, left, amplitude, at = misfits(inputs.windows, parts, inputs.weight, inputs.gains, source)
     reduction = 1.0 - float((inputs.weight @ left) / (inputs.weight @ energy))
-    model = load_layered(parts.model)
-    waves = elementary(inputs.records, model, parts.depth_km, settings, cache)
+    waves = elementary(inputs.records, parts.fields)
     centre = parts.linear.shape[1] // 2
     found = []
     for row, window in enumerate(inputs.windows):

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from testban.earth.greens import Greens, GreensSettings, greens_functions
+from testban.earth.greens import Greens, GreensSettings
 from testban.earth.greens_bank import FieldRequest, build_fields
 from testban.earth.layered import LayeredModel
 from testban.earth.synthesis import synthesize
@@ -26,13 +26,14 @@ class Sums:
     """Normal equations of all traces under one model and depth.
 
     ``linear`` is (traces, shifts, 6), rows of earlier and later shifts than a trace's own repeating its ends;
-    ``quadratic`` is (traces, 6, 6).
+    ``quadratic`` is (traces, 6, 6). ``fields`` are the Green's functions they come from, one for each band.
     """
 
     model: str
     depth_km: float
     linear: NDArray[np.float64]
     quadratic: NDArray[np.float64]
+    fields: tuple[Greens, ...] = ()
 
 
 def all_sums(
@@ -64,7 +65,7 @@ def all_sums(
     ]
     fields = iter(build_fields(requests, cache, settings.threads))
     return [
-        _sums(model.name, depth, windows, [_elementary(next(fields), records, chosen) for chosen in bands])
+        _sums(model.name, depth, windows, records, tuple(next(fields) for _ in bands))
         for model in models
         for depth in depths_km
     ]
@@ -74,27 +75,12 @@ Elementary = tuple[NDArray[np.float64], dict[int, int]]
 """Seismograms of the six unit sources, (stations, 3, 6, samples), and where each station's number stands."""
 
 
-def elementary(
-    records: Sequence[StationRecord],
-    model: LayeredModel,
-    depth_km: float,
-    settings: MomentTensorSettings,
-    cache: Path | None = None,
-) -> list[Elementary]:
+def elementary(records: Sequence[StationRecord], fields: Sequence[Greens]) -> list[Elementary]:
     """Displacement (m) of six unit sources (steps of 1 N m) from the origin time on, filtered as the records,
-    for each band."""
-    found = []
-    for chosen in _by_band(records):
-        distances = np.array([records[i].distance_km for i in chosen])
-        greens = greens_functions(
-            model.flattened(),
-            depth_km,
-            distances,
-            _greens_settings([records[i] for i in chosen], settings),
-            cache,
-        )
-        found.append(_elementary(greens, records, chosen))
-    return found
+    for each band; ``fields`` as in `Sums`."""
+    return [
+        _elementary(greens, records, chosen) for greens, chosen in zip(fields, _by_band(records), strict=True)
+    ]
 
 
 def _by_band(records: Sequence[StationRecord]) -> list[list[int]]:
@@ -126,10 +112,16 @@ def _elementary(greens: Greens, records: Sequence[StationRecord], chosen: Sequen
     return waves, {station: row for row, station in enumerate(chosen)}
 
 
-def _sums(model: str, depth_km: float, windows: Sequence[Trace], elements: Sequence[Elementary]) -> Sums:
+def _sums(
+    model: str,
+    depth_km: float,
+    windows: Sequence[Trace],
+    records: Sequence[StationRecord],
+    fields: tuple[Greens, ...],
+) -> Sums:
     shifts = 2 * max(w.reach for w in windows) + 1
     linear, quadratic = np.zeros((len(windows), shifts, 6)), np.zeros((len(windows), 6, 6))
-    for waves, place in elements:
+    for waves, place in elementary(records, fields):
         for row, window in enumerate(windows):
             if window.station not in place:
                 continue
@@ -140,4 +132,4 @@ def _sums(model: str, depth_km: float, windows: Sequence[Trace], elements: Seque
             products, quadratic[row] = normal_equations(window.recorded, cut, window.taper, window.reach)
             margin = (shifts - len(products)) // 2
             linear[row] = np.pad(products, ((margin, margin), (0, 0)), mode="edge")
-    return Sums(model, depth_km, linear, quadratic)
+    return Sums(model, depth_km, linear, quadratic, fields)
