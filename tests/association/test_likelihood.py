@@ -38,3 +38,17 @@ def test_a_clear_pick_is_less_likely_chance_up_to_a_bound() -> None:
     order = np.argsort(snr)
     assert np.all(np.diff(rates[order]) <= 0.0)
     assert rates[-1] == rates[-2] == pytest.approx(64 / 3600.0 * np.exp(-6.0), rel=0.02)
+
+
+def test_what_is_hardly_chance_tells_nothing_of_chance() -> None:
+    rng = np.random.default_rng(4)
+    station, snr = rng.integers(0, 3, 60), 2.0 * rng.random(60) ** -0.4
+    duration = np.full(3, 600.0)
+    # Clear onsets of other waves beside them, as many again.
+    more = np.r_[station, rng.integers(0, 3, 60)], np.r_[snr, rng.uniform(10.0, 40.0, 60)]
+    alone = chance_rates(station, snr, duration)
+    known = chance_rates(*more, duration, np.r_[np.ones(60), np.zeros(60)])[:60]
+    assert known == pytest.approx(alone)
+    clearest = int(np.argmax(snr))
+    assert chance_rates(*more, duration)[clearest] > 1.5 * alone[clearest]
+    assert chance_rates(station, snr, duration, np.ones(60)) == pytest.approx(alone)

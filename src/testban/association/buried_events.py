@@ -28,6 +28,9 @@ from testban.association.windows import origin_windows
 from testban.earth.traveltimes import TravelTimes
 from testban.model import Association, Site, UnassociatedPick
 
+SHARING_ROUNDS = 3
+"""Rates of chance and shares of later waves follow from each other; they have settled by then."""
+
 
 @dataclass(frozen=True)
 class Overlap:
@@ -114,12 +117,10 @@ def _one_more(
     rows, table = tables(picks, sites, spans, settings)
     listening = np.array([listening_s(spans[s], ()) for s in sorted({p.station for p in picks})])
     buried = np.array([_buried_s(s, spans, trains) for s in sorted({p.station for p in picks})])
-    rates = np.empty(len(picks))
-    for own, seconds in ((within, buried), (~within, np.maximum(listening - buried, 1.0))):
-        if own.any():
-            rates[own] = chance_rates(table.row[own], table.snr[own], seconds)
+    later = np.zeros(len(picks))
     for each in known:
-        rates += later_density_hz(each, picks, [sites[p.station] for p in picks], travel_times, settings)
+        later += later_density_hz(each, picks, [sites[p.station] for p in picks], travel_times, settings)
+    rates = _rates(table, later, ((within, buried), (~within, np.maximum(listening - buried, 1.0))))
     places = trial_places(
         rows.latitude_deg, rows.longitude_deg, settings.depths_km, settings.maximum_distance_deg
     )
@@ -134,6 +135,26 @@ def _one_more(
         return None
     place = trial.latitude_deg, trial.longitude_deg, trial.depth_km
     return Association(explained, ("P",) * len(explained), trial.time, *place, trial.score)
+
+
+def _rates(
+    table: PickTable,
+    later_hz: NDArray[np.float64],
+    parts: Sequence[tuple[NDArray[np.bool_], NDArray[np.float64]]],
+) -> NDArray[np.float64]:
+    """What is set against each pick (1/s): chance, and later waves of known events, ``later_hz`` (picks,).
+
+    ``parts`` are picks (picks,) and how long each station (rows,) listened for such. What is likely a later
+    wave tells that much less of chance: counted as both, the clear S and Lg of a known event would make clear
+    onsets seem common.
+    """
+    rates, share = np.empty(len(table.row)), np.ones(len(table.row))
+    for _ in range(SHARING_ROUNDS):
+        for own, seconds in parts:
+            if own.any():
+                rates[own] = chance_rates(table.row[own], table.snr[own], seconds, share[own])
+        share = rates / (rates + later_hz)
+    return rates + later_hz
 
 
 def _best(

@@ -16,32 +16,48 @@ STRONGEST_MARK = 6.0
 
 
 def chance_rates(
-    station: NDArray[np.intp], snr: NDArray[np.float64], duration_s: NDArray[np.float64]
+    station: NDArray[np.intp],
+    snr: NDArray[np.float64],
+    duration_s: NDArray[np.float64],
+    share: NDArray[np.float64] | None = None,
 ) -> NDArray[np.float64]:
     """Rate (1/s) to set against each pick: of chance picks at its station, weighed by its clearness.
 
     Chance picks follow a power law above the smallest ratio, steepness from the station's own picks (by their
     median, so that the few picks of events do not spoil it); picks of events are even in log(snr). The rate
     of chance picks times the ratio of the two densities is what a match must beat. ``station`` (n,) indexes
-    ``duration_s``.
+    ``duration_s``; ``share`` (n,) is the probability of each pick to be chance at all, 1 if not given.
     """
+    share = np.ones(len(station)) if share is None else share
     excess = np.log(np.maximum(snr / snr.min(), 1.0))
-    overall = max(float(np.median(excess)), 0.05)
+    overall = max(_median(excess, share), 0.05)
     event_density = 1.0 / np.log(EVENT_SNR_RANGE)
-    rates = np.empty(len(station))
-    stations, counts = np.unique(station, return_counts=True)
-    others = rates_of_others(counts, duration_s[stations])
-    for index, count, rate in zip(stations, counts, others, strict=True):
-        own = station == index
-        typical = (np.median(excess[own]) * count + overall * SPARE_PICKS) / (count + SPARE_PICKS)
+    stations, row = np.unique(station, return_inverse=True)
+    counts = np.bincount(row, share)
+    rates = rates_of_others(counts, duration_s[stations], row, share)
+    for k, count in enumerate(counts):
+        own = row == k
+        typical = (_median(excess[own], share[own]) * count + overall * SPARE_PICKS) / (count + SPARE_PICKS)
         steepness = np.log(2.0) / typical
         mark = np.log(event_density / steepness) + steepness * excess[own]
-        rates[own] = rate * np.exp(-np.minimum(mark, STRONGEST_MARK))
+        rates[own] *= np.exp(-np.minimum(mark, STRONGEST_MARK))
     return rates
 
 
-def rates_of_others(counts: NDArray[np.intp], duration_s: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Rate (1/s) of the picks of each station beside the one that is weighed; (stations,) all.
+def _median(values: NDArray[np.float64], weight: NDArray[np.float64]) -> float:
+    order = np.argsort(values, kind="stable")
+    below = np.cumsum(weight[order]) - weight[order] / 2.0
+    return float(np.interp(weight.sum() / 2.0, below, values[order]))
+
+
+def rates_of_others(
+    counts: NDArray[np.float64] | NDArray[np.intp],
+    duration_s: NDArray[np.float64],
+    row: NDArray[np.intp] | slice = slice(None),
+    itself: NDArray[np.float64] | float = 1.0,
+) -> NDArray[np.float64]:
+    """Rate (1/s) of the picks of a station beside the one that is weighed; ``counts`` and ``duration_s`` are
+    (stations,), ``row`` the station of each pick weighed and ``itself`` what it counts for.
 
     Were that one an event's, it would tell nothing of chance; were it chance, the others would come as often
     as if it were not there (Slivnyak's theorem for Poisson processes; Moller & Waagepetersen 2003,
@@ -51,7 +67,8 @@ def rates_of_others(counts: NDArray[np.intp], duration_s: NDArray[np.float64]) -
     """
     of_network = counts.sum() / duration_s.sum()
     return np.asarray(
-        (counts - 1 + SPARE_RATE_PICKS) / (duration_s + SPARE_RATE_PICKS / of_network), dtype=np.float64
+        (counts[row] - itself + SPARE_RATE_PICKS) / (duration_s[row] + SPARE_RATE_PICKS / of_network),
+        dtype=np.float64,
     )
 
 
