@@ -49,7 +49,9 @@ def both(picks: list[Pick], sites: Sites) -> Found:
     first = associate(picks, *around)
     overlap = overlap_of(first.events, *around)
     known = [KnownEvent(e, 10.0) for e in overlap.clear]
-    events, left = associate_buried(known, overlap.overlapped, first.unassociated, *around)
+    events, left = associate_buried(
+        known, overlap.overlapped, first.unassociated, *around, np.random.default_rng(0)
+    )
     assert {e.time for e in overlap.clear}.isdisjoint(e.time for e in events)
     used = [p.id for e in (*overlap.clear, *events) for p in e.picks] + [u.pick.id for u in left]
     assert sorted(used) == sorted(p.id for p in picks)
@@ -109,6 +111,8 @@ def test_an_overlapped_event_stays_where_nothing_better_is_found() -> None:
     weak = Association(picks, ("P",) * 5, ORIGIN + 50.0, LATITUDE, LONGITUDE, 5.0, 30.0)
     overlap = overlap_of((weak, known), sites, spans, TIMES, SETTINGS)
     assert (overlap.clear, overlap.overlapped) == ((known,), (weak,))
-    events, left = associate_buried([KnownEvent(known, 10.0)], (weak,), (), sites, spans, TIMES, SETTINGS)
+    events, left = associate_buried(
+        [KnownEvent(known, 10.0)], (weak,), (), sites, spans, TIMES, SETTINGS, np.random.default_rng(0)
+    )
     assert events == (weak,)
     assert left == ()

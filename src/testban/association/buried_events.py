@@ -4,6 +4,7 @@ The search of `testban.association.associator` drops what lies in the train of a
 because most of it is later waves of that event. A second event is then found by those stations alone that the
 train does not reach, often on one side only, or not at all. Here all onsets are taken up again. Against each
 stands the rate of onsets within trains at its station, and the density of the known events' later waves then.
+What chance reaches is found among the same onsets moved round in time (`testban.association.turned_onsets`).
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from testban.association.pick_table import PickTable
 from testban.association.search import Search, Trial
 from testban.association.search_grid import trial_places
 from testban.association.settings import AssociationSettings
+from testban.association.turned_onsets import Part, train_parts, turned
 from testban.association.wave_train import Span, inside, listening_s, train_reason, train_spans
 from testban.association.windows import origin_windows
 from testban.earth.traveltimes import TravelTimes
@@ -69,6 +71,7 @@ def associate_buried(
     spans: Spans,
     travel_times: TravelTimes,
     settings: AssociationSettings,
+    rng: np.random.Generator,
 ) -> tuple[tuple[Association, ...], tuple[UnassociatedPick, ...]]:
     """Events beside the ``known`` ones, of picks of ``overlapped`` ones and of those ``left``; what is left.
 
@@ -78,7 +81,7 @@ def associate_buried(
     rest = [*left, *(UnassociatedPick(p, settings.unexplained) for e in overlapped for p in e.picks)]
     while len(found) < settings.maximum_buried + len(overlapped):
         others = [*known, *(KnownEvent(e, settings.buried_spread_km) for e in found)]
-        event = _one_more(others, rest, sites, spans, travel_times, settings)
+        event = _one_more(others, rest, sites, spans, travel_times, settings, rng)
         if event is None:
             break
         found.append(event)
@@ -107,6 +110,7 @@ def _one_more(
     spans: Spans,
     travel_times: TravelTimes,
     settings: AssociationSettings,
+    rng: np.random.Generator,
 ) -> Association | None:
     """The best event in and about the trains of ``known`` events, or None where it may be chance."""
     trains = [train_spans(spans, k.event, sites, travel_times, settings) for k in known]
@@ -115,8 +119,9 @@ def _one_more(
     if len({p.station for p in picks}) < settings.minimum_stations or not within.any():
         return None
     rows, table = tables(picks, sites, spans, settings)
-    listening = np.array([listening_s(spans[s], ()) for s in sorted({p.station for p in picks})])
-    buried = np.array([_buried_s(s, spans, trains) for s in sorted({p.station for p in picks})])
+    stations = sorted({p.station for p in picks})
+    listening = np.array([listening_s(spans[s], ()) for s in stations])
+    buried = np.array([_buried_s(s, spans, trains) for s in stations])
     later = np.zeros(len(picks))
     for each in known:
         later += later_density_hz(each, picks, [sites[p.station] for p in picks], travel_times, settings)
@@ -124,17 +129,40 @@ def _one_more(
     places = trial_places(
         rows.latitude_deg, rows.longitude_deg, settings.depths_km, settings.maximum_distance_deg
     )
-    finder = PathFinder(rows, places, travel_times, settings)
-    trial = _best(Search(finder), replace(table, rate_hz=rates), within, settings)
+    search = Search(PathFinder(rows, places, travel_times, settings))
+    table = replace(table, rate_hz=rates)
+    trial = _best(search, table, within, settings)
     if trial is None or not within[trial.picks].any():
         return None
     threshold = chance_threshold(len(places), rows, float(listening.max()), settings)
     explained = tuple(picks[i] for i in trial.picks.tolist())
     apart, gain = apart_from_each_other(explained, trial.gain, sites, settings)
-    if min(trial.score, gain) < threshold or apart < settings.minimum_stations:
+    score = min(trial.score, gain)
+    if settings.buried_margin <= score < threshold:
+        parts = train_parts(within, [spans[s] for s in stations], [[t[s] for t in trains] for s in stations])
+        others = _scores_by_chance(search, table, within, parts, settings, rng)
+        threshold = min(threshold, float(np.mean(others)) + settings.buried_margin)
+    if score < threshold or apart < settings.minimum_stations:
         return None
     place = trial.latitude_deg, trial.longitude_deg, trial.depth_km
     return Association(explained, ("P",) * len(explained), trial.time, *place, trial.score)
+
+
+def _scores_by_chance(
+    search: Search,
+    table: PickTable,
+    within: NDArray[np.bool_],
+    parts: Sequence[Part],
+    settings: AssociationSettings,
+    rng: np.random.Generator,
+) -> list[float]:
+    """Of the best sets among the same onsets at unrelated times; 0 where there is none."""
+    scores = []
+    for _ in range(settings.buried_turns):
+        other, order = turned(table, parts, rng)
+        trial = _best(search, other, within[order], settings)
+        scores.append(0.0 if trial is None else trial.score)
+    return scores
 
 
 def _rates(

@@ -44,7 +44,7 @@ class PickTable:
     reach_deg: NDArray[np.float64]
 
     def take(self, index: NDArray[np.intp]) -> PickTable:
-        """The picks at ``index``, which ascends."""
+        """The picks at ``index``, an order that keeps them sorted."""
         return PickTable(
             self.row[index], self.time[index], self.rate_hz[index], self.snr[index], self.reach_deg[index]
         )

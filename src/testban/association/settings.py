@@ -43,6 +43,11 @@ class AssociationSettings:
     later_residual_s, later_residual_share : standard deviation of an event's later waves, beside a share of
         their travel time: 1.7 times that of P.
     buried_spread_km : standard deviation of the epicentre of such an event while it is not located.
+    buried_turns, buried_margin : in the trains of others an event counts from this much above the mean score
+        of so many searches among the same onsets moved round in time, where that is less than what is asked
+        elsewhere. Onsets in a coda are not as unrelated: of made-up earthquakes alone the best set lay up to
+        5 above that mean, of later waves of an event not found, put at a wrong place, 10.5. A judgement by
+        those 30 cases, not a probability.
     maximum_buried : a bound on the events sought in the trains of others.
     refinements : each divides the spacing of the search by three.
     candidates : places and times of a window that go from the first, coarse step into the refinements;
@@ -77,6 +82,8 @@ class AssociationSettings:
     later_residual_s: float = 2.5
     later_residual_share: float = 0.017
     buried_spread_km: float = 20.0
+    buried_turns: int = 6
+    buried_margin: float = 12.0
     maximum_buried: int = 5
     refinements: int = 4
     candidates: int = 480

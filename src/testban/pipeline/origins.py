@@ -62,7 +62,9 @@ def find_origins(
     overlap = overlap_of(result.events, *around)
     located.add(overlap.clear, overlap.overlapped, progress)
     # Only now is it known how well the later waves of each event can be told from another's first.
-    buried, unassociated = associate_buried(located.known, overlap.overlapped, result.unassociated, *around)
+    buried, unassociated = associate_buried(
+        located.known, overlap.overlapped, result.unassociated, *around, rng.spawn(1)[0]
+    )
     located.add(buried, (), progress)
     origins = located.origins
     origins.extend(_second_looks(origins, recordings, channels, travel_times, settings, rng))
