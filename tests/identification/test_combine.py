@@ -15,6 +15,7 @@ from testban.identification import IdentificationSettings, combine
 from testban.identification.missing import USUAL_WEIGHT
 from testban.identification.published import published
 from testban.identification.settings import PRIOR
+from testban.identification.simulated_kinds import own_populations
 from testban.model import CLASSES, Evidence
 
 EQUAL = dict.fromkeys(CLASSES, 1 / 3)
@@ -154,7 +155,7 @@ def test_the_usual_odds_are_those_of_the_populations(
 ) -> None:
     values = np.linspace(-6.0, 6.0, 6001)
     explosion, earthquake = (
-        published(quantity, kind, mb).next_event().log_density(values, error)
+        own_populations().of(quantity, kind, published(quantity, kind, mb)).log_density(values, error)
         for kind in ("explosion", "earthquake")
     )
     density = np.exp(explosion) / np.exp(explosion).sum()

@@ -12,11 +12,12 @@ taken as flat to ground velocity. What each class would have at that mb:
   radius (Madariaga 1976), by which those stress drops were found;
 - collapse: slower than either; the earthquake's corner, half of it, within a factor of 2.5. An assumption.
 
-None of the three was measured as here. Two studies of the same 900 earthquakes found stress drops that hardly
-correlate and differ by up to orders of magnitude ("Large uncertainties in earthquake stress-drop estimates
-and their tectonic consequences", Seismol. Res. Lett. 2020, abstract seen), and some earthquakes of a sequence
-are far more energetic than the rest (Baltay and others 2011, doi:10.1029/2011GL046698, abstract seen). So all
-three count as judged, with the wide tails of that.
+Recorded explosions and one earthquake (`testban.identification.recorded_kinds`), and simulated collapses
+(`testban.identification.simulated_kinds`) are learned from about these. Two studies of the same 900
+earthquakes found stress drops that hardly correlate and differ by up to orders of magnitude ("Large
+uncertainties in earthquake stress-drop estimates and their tectonic consequences", Seismol. Res. Lett. 2020,
+abstract seen), and some earthquakes of a sequence are far more energetic than the rest (Baltay and others
+2011, doi:10.1029/2011GL046698, abstract seen). So what they are learned about counts as judged.
 """
 
 from __future__ import annotations

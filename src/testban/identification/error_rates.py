@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -58,6 +59,26 @@ def error_rates(events: Sequence[KnownEvent], learned: LearnedPopulations, failu
     ]
 
 
+def spoken_against(
+    events: Sequence[KnownEvent], learned: LearnedPopulations, failure: float, odds: float
+) -> list[ErrorRate]:
+    """Of each kind and quantity, how many events some other kind explains ``odds`` times better; judged and
+    tempered as in `error_rates`. Populations that are right allow 1 in ``odds`` for each other kind."""
+    wrong: dict[tuple[str, str], list[bool]] = {}
+    for event in events:
+        others = _without(learned, event)
+        for measured in event.measured:
+            weights = _weights(measured, others, failure)
+            against = max(weights.values()) - weights[event.kind] >= math.log(odds)
+            wrong.setdefault((measured.quantity, event.kind), []).append(against)
+    return [
+        ErrorRate(quantity, kind, sum(found), len(found))
+        for quantity in QUANTITIES
+        for kind in CLASSES
+        if (found := wrong.get((quantity, kind)))
+    ]
+
+
 def _without(learned: LearnedPopulations, event: KnownEvent) -> LearnedPopulations:
     kept = []
     for population in learned.populations:
@@ -74,8 +95,13 @@ def _without(learned: LearnedPopulations, event: KnownEvent) -> LearnedPopulatio
 
 def _log_odds(measured: MeasuredQuantity, learned: LearnedPopulations, failure: float) -> float:
     """Natural log of explosion over earthquake."""
+    found = _weights(measured, learned, failure)
+    return found["explosion"] - found["earthquake"]
+
+
+def _weights(measured: MeasuredQuantity, learned: LearnedPopulations, failure: float) -> dict[str, float]:
+    """Natural-log likelihood of each kind, tempered."""
     quantity = measured.quantity
     mb = measured.mb if quantity in NEEDS_MB else None
     known = {kind: learned.of(quantity, kind, published(quantity, kind, mb)) for kind in CLASSES}
-    found = tempered(class_likelihood(measured.value, measured.error, known), failure)
-    return found["explosion"] - found["earthquake"]
+    return tempered(class_likelihood(measured.value, measured.error, known), failure)

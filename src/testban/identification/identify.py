@@ -16,9 +16,9 @@ from testban.identification.ms_mb import ms_mb_evidence
 from testban.identification.overlap import apart_from
 from testban.identification.phase_ratio import phase_ratio_evidence
 from testban.identification.published import told_populations
-from testban.identification.recorded_kinds import recorded_kinds
 from testban.identification.reference_ratio import reference_ratio_evidence
 from testban.identification.settings import PRIOR, IdentificationSettings
+from testban.identification.simulated_kinds import own_populations
 from testban.model import (
     Evidence,
     Identification,
@@ -51,7 +51,7 @@ def identify(
     out. ``spectra`` of P, where they are measured already.
     """
     settings = settings or IdentificationSettings()
-    learned = settings.populations.over(recorded_kinds()).without(origin)
+    learned = own_populations(settings.populations).without(origin)
     clear, hidden = apart_from(larger, origin, recordings, travel_times)
     ratios = phase_ratio_evidence(origin, clear, travel_times, settings.phase_ratio, learned)
     compared = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -37,19 +38,30 @@ class LearnedEvent:
 @dataclass(frozen=True)
 class LearnedPopulation:
     """A quantity of one kind; ``prior_std`` is the published or judged spread, ``prior_events`` its
-    weight."""
+    weight. Simulated events are ``moved`` by what the simulation was found wrong; ``doubt`` is the standard
+    deviation of that, known as from ``doubt_freedom`` comparisons."""
 
     quantity: str
     kind: str
     prior_std: float
     prior_events: float
     events: tuple[LearnedEvent, ...]
+    moved: float = 0.0
+    doubt: float = 0.0
+    doubt_freedom: float = math.inf
 
     @cached_property
     def fit(self) -> PopulationFit:
         deviations = np.array([e.deviation for e in self.events])
         errors = np.array([e.error for e in self.events])
-        return fit_population(deviations, errors, self.prior_std, self.prior_events)
+        found = fit_population(deviations, errors, self.prior_std, self.prior_events)
+        return replace(
+            found,
+            shift=found.shift + self.moved,
+            shift_std=math.hypot(found.shift_std, self.doubt),
+            scale=math.hypot(found.scale, self.doubt),
+            freedom=min(found.freedom, self.doubt_freedom),
+        )
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,9 @@
 mb(Lg) is tied to mb of continental earthquakes (Nuttli 1973, doi:10.1029/JB078i005p00876), so they lie at 0
 within 0.3. Near 1 Hz explosions raise nearly as much Lg for their P: P/Lg hardly separates them there
 (Walter, Mayeda & Patton 1995, Bull. Seism. Soc. Am. 85, 1050-1067). They are put 0.1 lower, and all classes
-wide: a judgement. It is the same Lg that P/S measures at higher frequencies, which separate better; so it
-weighs little on purpose.
+wide: a judgement, from which one recorded explosion, simulated earthquakes and collapses are learned
+(`recorded_kinds`, `simulated_kinds`). It is the same Lg that P/S measures at higher frequencies, which
+separate better; so it weighs little on purpose.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from testban.identification.populations import JUDGED_EVENTS, Population, class_
 from testban.model import CLASSES, Evidence, Magnitude
 
 NAME = "Lg excitation"
-SOURCE = "Nuttli 1973, doi:10.1029/JB078i005p00876; Walter, Mayeda & Patton 1995; populations judged"
+SOURCE = "Nuttli 1973, doi:10.1029/JB078i005p00876; Walter, Mayeda & Patton 1995"
 MB_TYPES = ("mb", "mb_IDC", "mb(Pn)")
 POPULATIONS = {
     "explosion": Population(-0.1, 0.35, events=JUDGED_EVENTS),

@@ -11,8 +11,9 @@ decides:
   (2006, doi:10.1007/s10950-006-9012-4; both seen) give Ms = 1.269 mb - 1.552 with a
   scatter of hypot(0.17, 0.29) / 0.67 = 0.50. Deep ones raise no surface waves: the part of the posterior
   below 60 km is given the explosions' population.
-- Collapses: few are published. A slow closing source at the surface raises more Rayleigh wave than an
-  earthquake of its mb: 0.2 more, scale 0.6. An assumption.
+- Collapses: few are published. 0.2 above earthquakes, scale 0.6, is an assumption, from which simulated ones
+  are learned (`testban.identification.simulated_kinds`): they lie near explosions, as at least some large
+  mining tremors do (Bowers & Walter 2002, doi:10.1007/s00024-002-8660-7, abstract seen).
 """
 
 from __future__ import annotations

@@ -55,16 +55,20 @@ def told_populations(evidence: Sequence[Evidence], learned: LearnedPopulations) 
     if judged:
         said.append(f"judged, not learned (no data): {'; '.join(judged)}")
     for held in learned.sets():
-        if not any(learned.holder(q, k) is held for q in weighed for k in CLASSES):
+        used = [f"{q} ({k})" for q in weighed for k in CLASSES if learned.holder(q, k) is held]
+        if not used:
             continue
         said.append(
-            f"populations learned in {held.name} from {held.basis} events stand in the place of others"
+            f"populations learned in {held.name} from {held.basis} events stand in the place of others: "
+            f"{', '.join(used)}"
         )
-        if held.basis == SIMULATED:
+        if held.basis == SIMULATED and all(p.doubt == 0.0 for p in held.populations):
             said.append(
                 "what is learned from simulated events holds for exercises only: they are no evidence about "
                 "discriminants"
             )
+        elif held.basis == SIMULATED:
+            said.append("simulated populations are widened by what the simulation was found wrong elsewhere")
     for held in learned.sets():
         if held.left_out:
             said.append(f"not judged by itself: {', '.join(held.left_out)} left out of {held.name}")

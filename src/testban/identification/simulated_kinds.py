@@ -1,0 +1,123 @@
+"""Populations of kinds that were never recorded: simulated, as wide as the simulation was found wrong.
+
+The packaged table (made by tools/build_simulated_kinds.py) holds what the stages measure of exercises with
+seeds from 5001 on, and the complexity of recorded tests on which depth phases of other sources were
+superposed. Where a quantity and kind was also measured, recorded here or published, the difference of the two
+means is an error of the simulation; these errors move and widen the populations that were only simulated
+(`testban.identification.simulation_error`). They stand behind recorded and before judged ones.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+from dataclasses import replace
+from functools import cache
+from importlib.resources import files
+from itertools import groupby
+
+from testban.identification import complexity, corner, lg_excitation, ms_mb
+from testban.identification.known_kinds import KnownEvent, MeasuredQuantity, learn
+from testban.identification.learned import (
+    PUBLISHED,
+    SIMULATED,
+    LearnedPopulation,
+    LearnedPopulations,
+)
+from testban.identification.populations import HIGH_QUANTITY, LOW_QUANTITY
+from testban.identification.published import published
+from testban.identification.recorded_kinds import recorded_kinds
+from testban.identification.simulation_error import Compared, predicted_error
+
+NAME = "Testban's own table of simulated events"
+WANTED = (
+    (HIGH_QUANTITY, "collapse"),
+    (LOW_QUANTITY, "collapse"),
+    (ms_mb.NAME, "collapse"),
+    (corner.NAME, "collapse"),
+    (complexity.NAME, "earthquake"),
+    (complexity.NAME, "collapse"),
+    (lg_excitation.NAME, "earthquake"),
+    (lg_excitation.NAME, "collapse"),
+)
+"""Quantities and kinds that nobody measured as here."""
+SELF_MADE = (HIGH_QUANTITY, LOW_QUANTITY)
+"""Exercises take their P/S from the publications that populations come from: agreement is no test of them."""
+CLOSING = math.log10(2.0)
+LACKING = {
+    (corner.NAME, "collapse"): CLOSING,
+    (ms_mb.NAME, "collapse"): 0.4,
+    (complexity.NAME, "collapse"): complexity.EARTHQUAKE_SPREAD,
+}
+"""Scatter that simulated events lack. Exercises close a cavity in 1 s, published collapses in 0.5 to 2 s:
+mb - Mw of 0.5 and -0.5 instead of 0 (`testban.sources.collapse`). Complexity is as wide for all."""
+ELSEWHERE = {complexity.NAME: complexity.SITE_SPREAD}
+"""Superposed on recordings, the coda is no simulation: what another site's adds stands for its error."""
+
+
+def own_populations(learned: LearnedPopulations = PUBLISHED) -> LearnedPopulations:
+    """What a user learned, and behind it what the program's own tables teach: recorded, then simulated."""
+    return learned.over(recorded_kinds().over(simulated_kinds()))
+
+
+@cache
+def simulated_kinds() -> LearnedPopulations:
+    """Learned from the packaged table, moved and widened by the simulation's error."""
+    learned = learn(simulated_events(), SIMULATED, NAME)
+    pairs = compared_kinds()
+    found = []
+    for quantity, kind in WANTED:
+        population = learned.find(quantity, kind)
+        if population is None:
+            continue
+        moved, doubt, freedom = 0.0, ELSEWHERE.get(quantity, 0.0), math.inf
+        if quantity not in ELSEWHERE:
+            moved, doubt = predicted_error(pairs, quantity)
+            freedom = float(len(pairs))
+        doubt = math.hypot(doubt, LACKING.get((quantity, kind), 0.0))
+        found.append(replace(population, moved=moved, doubt=doubt, doubt_freedom=freedom))
+    return LearnedPopulations(tuple(found), SIMULATED, NAME)
+
+
+@cache
+def compared_kinds() -> tuple[Compared, ...]:
+    """Every quantity and kind both simulated and measured: recorded here, else published."""
+    learned, found = learn(simulated_events(), SIMULATED, NAME), []
+    for population in learned.populations:
+        quantity, kind = population.quantity, population.kind
+        if quantity in (*ELSEWHERE, *SELF_MADE) or (quantity, kind) in WANTED:
+            continue
+        mean, std = _measured(quantity, kind)
+        fit = population.fit
+        found.append(Compared(quantity, kind, mean - fit.shift, math.hypot(std, fit.shift_std)))
+    return tuple(found)
+
+
+def _measured(quantity: str, kind: str) -> tuple[float, float]:
+    """Mean about the published one, and its standard error."""
+    recorded: LearnedPopulation | None = recorded_kinds().find(quantity, kind)
+    if recorded is not None:
+        return recorded.fit.shift, recorded.fit.shift_std
+    known = published(quantity, kind, 5.0)
+    return 0.0, known.std / math.sqrt(known.events)
+
+
+@cache
+def simulated_events() -> tuple[KnownEvent, ...]:
+    """The packaged events with what was measured of each."""
+    text = (files("testban.identification") / "data" / "simulated_kinds.csv").read_text(encoding="utf-8")
+    rows = list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
+    groups = [list(group) for _, group in groupby(rows, key=lambda r: (r["kind"], r["event"]))]
+    return tuple(_event(group, float(number)) for number, group in enumerate(groups))
+
+
+def _event(rows: list[dict[str, str]], time: float) -> KnownEvent:
+    """Nowhere and, but for a number, never: no assessed event is one of these."""
+    first = rows[0]
+    measured = tuple(
+        MeasuredQuantity(
+            r["quantity"], float(r["value"]), float(r["error"]), float(r["mb"]) if r["mb"] else None
+        )
+        for r in rows
+    )
+    return KnownEvent(f"{first['kind']} {first['event']}", first["kind"], time, 0.0, 0.0, measured)
