@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from testban.association.chance_of_trial import apart_from_each_other, chance_threshold
-from testban.association.later_waves import KnownEvent, later_density_hz
+from testban.association.later_waves import KnownEvent, goes_with_distance, later_density_hz
 from testban.association.likelihood import chance_rates
 from testban.association.paths import PathFinder
 from testban.association.pick_rows import Spans, row_order, tables
@@ -138,7 +138,9 @@ def _one_more(
     explained = tuple(picks[i] for i in trial.picks.tolist())
     apart, gain = apart_from_each_other(explained, trial.gain, sites, settings)
     score = min(trial.score, gain)
-    if settings.buried_margin <= score < threshold:
+    places_of = [sites[p.station] for p in explained]
+    own = any(goes_with_distance(k, explained, places_of, travel_times, settings) for k in known)
+    if settings.buried_margin <= score < threshold and not own:
         parts = train_parts(within, [spans[s] for s in stations], [[t[s] for t in trains] for s in stations])
         others = _scores_by_chance(search, table, within, parts, settings, rng)
         threshold = min(threshold, float(np.mean(others)) + settings.buried_margin)

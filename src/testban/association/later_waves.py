@@ -74,3 +74,34 @@ def later_density_hz(
         part = np.exp(-0.5 * ((late - due) / sigma) ** 2) / (np.sqrt(2 * np.pi) * sigma)
         density += np.where(np.isfinite(part), part, 0.0)
     return density
+
+
+def goes_with_distance(
+    known: KnownEvent,
+    picks: Sequence[Pick],
+    sites: Sequence[Site],
+    travel_times: TravelTimes,
+    settings: AssociationSettings,
+) -> bool:
+    """Whether ``picks``, each at its site of ``sites``, follow the event's first P by what depends on its
+    distance alone, along a line: so may any wave of its own, listed here or not.
+
+    Of an event elsewhere the delays go with azimuth too, except where all stations lie in one direction.
+    """
+    event = known.event
+    km, _, _ = inverse(
+        event.latitude_deg,
+        event.longitude_deg,
+        [s.latitude_deg for s in sites],
+        [s.longitude_deg for s in sites],
+    )
+    distance_deg = np.maximum(km, 1.0) / KM_PER_DEG
+    _, first = travel_times.first_p(distance_deg, event.depth_km)
+    delay = np.array([p.time for p in picks]) - event.time - first
+    heard = np.isfinite(delay)
+    if heard.sum() <= 2:
+        return False
+    line = np.polynomial.Polynomial.fit(distance_deg[heard], delay[heard], 1)
+    off = delay[heard] - line(distance_deg[heard])
+    own = np.hypot(settings.later_residual_s, settings.later_residual_share * first[heard].mean())
+    return bool(np.sqrt(np.sum(off**2) / (heard.sum() - 2)) <= own)
