@@ -14,6 +14,7 @@ from testban.location.calibration import SiteCorrections
 from testban.location.depth_prior import cell_edges
 from testban.location.draws import Draws, samples
 from testban.location.ground_truth import ground_truth_level
+from testban.location.long_region import why_long
 from testban.location.origin_time import later_s_km, time_interval_s, time_sigma_at_depth_s, time_sigma_s
 from testban.location.posterior import Mode
 from testban.location.region import ellipse, shortest_interval
@@ -73,7 +74,7 @@ def origin_record(
     sigma_s = time_sigma_s(draws) if stated else time_sigma_at_depth_s(draws, table.depths_km, depth)
     begin, end = time_interval_s(draws, settings.confidence)
     major, minor, direction = ellipse(epicentre.covariance_km2, settings.confidence)
-    return Origin(
+    origin = Origin(
         time=rows.epoch + at.time_s,
         latitude_deg=lat,
         longitude_deg=lon,
@@ -93,6 +94,8 @@ def origin_record(
         secondary_azimuthal_gap_deg=secondary_gap,
         ground_truth_level=ground_truth_level(*_each_once(distance[used], azimuth[used])),
     )
+    long = why_long(origin)
+    return replace(origin, assumptions=(*origin.assumptions, long)) if long else origin
 
 
 def _epicentre(draws: Draws, confidence: float) -> Epicentre:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
+from testban.location.long_region import why_long
 from testban.magnitude.widening import widenings
 from testban.model import Assessment, EventAssessment, Origin, RelativeLocation, YieldEstimate
 from testban.reporting import wording
@@ -40,6 +41,8 @@ def event_lines(event: EventAssessment, number: int, total: int) -> list[str]:
         f"Where: {place}, {wording.region(region)}. {_support(event)}",
         f"Depth: {wording.depth(event.origin)}.",
     ]
+    if long := why_long(origin):
+        lines.insert(3, wording.sentence(long))
     lines += [relative_sentence(place) for place in event.relative_locations]
     if event.magnitudes:
         lines.append("Size: " + "; ".join(wording.magnitude(size) for size in event.magnitudes) + ".")
