@@ -36,8 +36,8 @@ class MomentTensorSettings:
     scale_error : standard deviation of an error of Mw that all stations share, beside the posterior, which
         sums over models and cavity depths: rock unlike all of them, calibration. 0.08 is that of Mw in
         regional and global catalogues of moment tensors, all causes together (Kagan 2002, Seismol. Res.
-        Lett. 73, 921): an upper bound. Made-up sources in crusts of a model withheld leave 0.04 for it
-        (``python -m benchmarks.mw_scale``), gains wrong by 10 % at each of ten stations 0.01.
+        Lett. 73, 921). Made-up explosions and collapses in crusts of a model withheld leave as much for it,
+        other sources half (``python -m benchmarks.mw_scale``); gains wrong by 10 % at ten stations 0.01.
     population_weights : before the event, of the populations of explosions, earthquakes and collapses
         (`testban.sources.source_types`); the rest is any tensor, uniform. Nothing favours a kind.
     misread : probability that a first motion is read or wired wrongly; ``motion_width`` is how small a share
