@@ -53,7 +53,10 @@ ASSUMED = """\
   0.8 s. The assessment sees regional waves alone: P as large as mb(Pn) of the western United States says
   for the mb that the source would have there, Lg as mb(Lg) says for the mb it would have on a shield.
 - mb(Pn) is measured with the mean of two published relations; regional P is made by one of them, which asks
-  for 0.2 to 0.3 less mb for its amplitude. Its error of 0.3 holds that.
+  for 0.2 to 0.3 less mb for its amplitude. Its error of 0.3 holds that. What noise
+  and silent stations add is told in [Magnitudes](science/magnitudes.md).
+- mb(Lg) is held against the same true mb, which lies 0.3 below the one that sizes Lg; single events err by
+  0.4, the region's own Q.
 - Where the depth is not resolved, the origin time is that of a source at the surface (of an earthquake 6 to
   12 km deep 0.7 to 1.4 s early), its interval the shortest that holds 90 % over all depths. "50 %" takes it
   for the halves of two normal distributions about the stated time.
