@@ -125,6 +125,9 @@ def assumptions(
     if any(m.type == REGIONAL_MB for m in seen.mb):
         texts.append("no mb: mb of regional P stands in for it, with its own error for the upper mantle")
     if seen.moment:
-        texts.append("moment: Mueller-Murphy or Denny-Johnson, good to a factor of two (constants recalled)")
+        texts.append(
+            "moment: Mueller-Murphy or Denny-Johnson, good to a factor of "
+            f"{10**settings.moment_scatter:.1f} (as Ms of past shots says; constants recalled)"
+        )
     texts.append(buried)
     return tuple(texts)
