@@ -77,6 +77,25 @@ def test_a_contradiction_is_named_with_its_line(old: str, new: str, key: str, sa
 
 
 @pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('name = "global"', 'name = "global"\nims = "x"', "line 6: networks.1: give exactly one of"),
+        ("[[sources]]", "[sources]", "must be written [[sources]], once for each"),
+        (
+            "[[sources]]",
+            '[[faults]]\nkind = "swapped"\ncount = 1\ncomponents = ["N"]\n[[sources]]',
+            'faults.1.components: must be two, such as ["N", "E"]',
+        ),
+    ],
+)
+def test_a_table_gone_wrong_is_told_once_and_plainly(old: str, new: str, says: str) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        parse_scenario(text_of(SOURCE).replace(old, new), "mine.toml", Path())
+    assert says in str(caught.value)
+    assert ";" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
     ("more", "says"),
     [
         ('kind = "earthquake"\nyield_kt = 1.0', "magnitude"),

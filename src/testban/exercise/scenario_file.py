@@ -80,7 +80,10 @@ def parse_scenario(text: str, name: str, folder: Path) -> Scenario:
     try:
         table = ScenarioTable.model_validate(content)
     except ValidationError as error:
-        faults = [_fault(file, fault) for fault in error.errors()]
+        told = error.errors()
+        inside = {fault["loc"][0] for fault in told if len(fault["loc"]) > 1}
+        # A table in which something is wrong counts as missing beside.
+        faults = [_fault(file, f) for f in told if f["type"] != "too_short" or f["loc"][0] not in inside]
         raise ScenarioError(f"{name}: " + "; ".join(dict.fromkeys(faults))) from error
     for number, network in enumerate(table.networks):
         if network.name is not None and network.name not in packaged_networks():
@@ -100,6 +103,8 @@ def _fault(file: ScenarioText, fault: ErrorDetails) -> str:
         return file.told(keys, _no_such_key(keys))
     if fault["type"].startswith("datetime"):
         return file.told(keys, "must be a time such as 2026-01-05T01:42:30Z")
+    if fault["type"] == "tuple_type" and keys in (["networks"], ["sources"], ["faults"]):
+        return file.told(keys, f"must be written [[{keys[0]}]], once for each")
     if fault["type"] == "missing":
         return file.told(keys, "is missing")
     return file.told(keys, fault["msg"].removeprefix("Value error, "))

@@ -90,6 +90,8 @@ class FaultTable(Table):
         name, given = needed.get(self.kind, ("", True))
         if not given:
             raise ValueError(f"{self.kind} needs {name}")
+        if self.kind == "swapped" and self.components and len(set(self.components)) != 2:
+            raise ContradictionError(["components"], 'must be two, such as ["N", "E"]')
         return self
 
 
