@@ -9,6 +9,7 @@ from typing import Any
 from benchmarks.cases import CALIFORNIA, KAMBARATA, RELATIVE, TEST_2016, TEST_2017, Case, run_case
 from benchmarks.crandall import crandall_origin
 from benchmarks.figures import FIGURES, Figure, collapse_not_explosion
+from benchmarks.first_motions import first_motion_row
 from benchmarks.learned_kinds import ASSUMED as LEARNED_ASSUMED
 from benchmarks.learned_kinds import learned_rows
 from benchmarks.parts import Part
@@ -52,7 +53,7 @@ def kind_part(data: Path, work: Path) -> Part:
     rows.append(_crandall_row(data))
     ratio_rows, below = phase_ratio_rows(data)
     weights = f"### What each piece of evidence weighed\n\n{WEIGHTS_HEAD}\n{weight_table(cases)}"
-    rows += [*learned_rows(cases, data), *ratio_rows]
+    rows += [*learned_rows(cases, data), first_motion_row(data), *ratio_rows]
     return Part(rows, ASSUMED + LEARNED_ASSUMED, f"{weights}\n\n{below}")
 
 

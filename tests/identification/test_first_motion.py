@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -93,3 +94,15 @@ def test_emergent_rejected_or_few_onsets_are_not_weighed(origin: Origin) -> None
     evidence = first_motion_evidence(origin)
     assert not evidence.weighed
     assert "say nothing" in evidence.text
+
+
+def test_short_period_channels_do_not_count() -> None:
+    """On them the second swing is read: recorded explosions pointed down in 147 of 182 cases."""
+    origin = make_origin([-1] * 8)
+    short = tuple(
+        replace(a, pick=replace(a.pick, channel=a.pick.channel.replace("BHZ", "SHZ")))
+        for a in origin.arrivals
+    )
+    found = first_motion_evidence(replace(origin, arrivals=short))
+    assert not found.weighed
+    assert "0 impulsive" in found.text

@@ -4,6 +4,10 @@ Likelihood of a sequence with k of n motions up. Explosion: each is misread with
 itself only known as Beta(a, b), so the sequence has B(n - k + a, k + b) / B(a, b); a collapse is the mirror
 image. An earthquake's share of up motions may be anything, which gives B(k + 1, n - k + 1). Few stations on
 one side of an earthquake can well agree, and the formula knows it.
+
+Only broadband channels count. Their motions point down in 8 of 36 cases of three recorded explosions (Korea
+2016 and 2017, Kambarata), as the error rate says. On short-period channels 147 of 182 clear motions of 27
+Soviet tests point down: behind a steep low cut the first swing is small, and the picker sees the second.
 """
 
 from __future__ import annotations
@@ -14,7 +18,9 @@ from testban.identification.settings import FirstMotionSettings
 from testban.model import CLASSES, Evidence, Origin
 
 NAME = "first motion"
-SOURCE = "radiation patterns, as in Aki & Richards 2002; error rate assumed"
+SOURCE = "radiation patterns, as in Aki & Richards 2002; error rate judged, 8 of 36 recorded"
+SHORT_PERIOD = ("S", "E")
+"""Band codes (SEED manual 2.4, appendix A)."""
 
 
 def first_motion_evidence(origin: Origin, settings: FirstMotionSettings | None = None) -> Evidence:
@@ -72,7 +78,8 @@ def _count(origin: Origin, settings: FirstMotionSettings) -> tuple[int, int, int
         if pick.phase_hint != "P" or arrival.weight < 0.5:
             continue
         clear = pick.snr >= settings.minimum_snr and pick.uncertainty_s <= settings.maximum_uncertainty_s
-        if not clear or pick.polarity == 0:
+        short_period = pick.channel.rpartition(".")[2].startswith(SHORT_PERIOD)
+        if not clear or short_period or pick.polarity == 0:
             emergent += 1
         elif pick.polarity > 0:
             up += 1
