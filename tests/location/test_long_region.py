@@ -24,7 +24,7 @@ def test_a_short_region_needs_no_reason() -> None:
 
 def test_what_the_arrivals_lack_is_named() -> None:
     text = why_long(stretched(600.0, 290.0, "P"))
-    assert "stations on one side only (gap 290 degrees); no S fits" in text
+    assert "stations on one side only (gap 290 degrees); no S among the arrivals" in text
     assert sentence(text).startswith("Region long because: ")
     assert "no S" not in why_long(stretched(600.0, 290.0, "PS"))
     assert "one side" not in why_long(stretched(600.0, 90.0, "P"))

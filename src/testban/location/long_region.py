@@ -24,7 +24,7 @@ def why_long(origin: Origin) -> str:
         reasons.append(f"stations on one side only (gap {origin.azimuthal_gap_deg:.0f} degrees)")
     if not any(a.phase.startswith("S") for a in used):
         reasons.append(
-            "no S fits, so that distance is told by how P comes later from station to station alone"
+            "no S among the arrivals, so that distance is told by how P comes later from station to station alone"
         )
     if len(stations) < FEW:
         reasons.append(f"{len(stations)} stations only")
