@@ -23,9 +23,7 @@ def why_long(origin: Origin) -> str:
     if origin.azimuthal_gap_deg > OPEN_DEG:
         reasons.append(f"stations on one side only (gap {origin.azimuthal_gap_deg:.0f} degrees)")
     if not any(a.phase.startswith("S") for a in used):
-        reasons.append(
-            "no S among the arrivals, so that distance is told by how P comes later from station to station alone"
-        )
+        reasons.append("no S among the arrivals, so that distance is told by the moveout of P alone")
     if len(stations) < FEW:
         reasons.append(f"{len(stations)} stations only")
     return "region long because: " + ("; ".join(reasons) or "the arrivals do not agree better")
