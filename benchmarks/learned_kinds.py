@@ -19,11 +19,11 @@ from testban.identification.complexity import NAME as COMPLEXITY
 from testban.identification.complexity import POPULATIONS, complexity_evidence
 from testban.identification.error_rates import ErrorRate, error_rates, spoken_against
 from testban.identification.known_kinds import KnownEvent, MeasuredQuantity, learn
-from testban.identification.recorded_kinds import recorded_events
 from testban.identification.settings import IdentificationSettings
 from testban.identification.simulated_kinds import compared_kinds, own_populations, simulated_events
 from testban.identification.simulation_error import Compared
 from testban.reference.known_events import known_event
+from testban.reference.recorded_kinds import recorded_events, recorded_kinds
 
 KINDS = {
     TEST_2017: "explosion",
@@ -69,7 +69,7 @@ def learned_rows(cases: Mapping[str, Case], data: Path) -> list[Row]:
         )
     judged = "recorded events of known kind, each judged by what was learned without it"
     rows += [_rate_row(judged, rate) for rate in error_rates(events, learned, failure)]
-    own = own_populations()
+    own = own_populations(recorded_kinds())
     judged = "recorded events of known kind, judged by the program's own populations"
     rows += [_rate_row(judged, rate) for rate in error_rates(events, own, failure)]
     judged = "the program's own table of recorded events, each judged without itself"
@@ -79,7 +79,7 @@ def learned_rows(cases: Mapping[str, Case], data: Path) -> list[Row]:
     return [
         *rows,
         *(_against_row(judged, r) for r in spoken_against(simulated_events(), own, failure, ODDS)),
-        *(_simulation_row(compared) for compared in compared_kinds()),
+        *(_simulation_row(compared) for compared in compared_kinds(recorded_kinds())),
     ]
 
 

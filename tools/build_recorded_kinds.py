@@ -1,4 +1,4 @@
-"""Write src/testban/identification/data/recorded_kinds.csv: PYTHONPATH=. python tools/build_recorded_kinds.py
+"""Write src/testban/reference/data/recorded_kinds.csv: PYTHONPATH=. python tools/build_recorded_kinds.py
 
 Measures the recorded events of known kind beside the checkout at their published places. The corner of P is
 that of stations within 20 degrees, and mb a bulletin's; that of the earthquake follows from its moment
@@ -58,7 +58,7 @@ def main() -> None:
     for name, kind, time, latitude, longitude, depth, mb in OTHERS:
         row = (name.split("/")[1], kind, parse_time(time), latitude, longitude, depth, mb)
         rows += list(_measured(row, screen(read_recordings([data / name], None)), times))
-    out = Path(__file__).parents[1] / "src/testban/identification/data/recorded_kinds.csv"
+    out = Path(__file__).parents[1] / "src/testban/reference/data/recorded_kinds.csv"
     with out.open("w", encoding="utf-8", newline="") as file:
         file.write(HEAD)
         writer = csv.writer(file, lineterminator="\n")

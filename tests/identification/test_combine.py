@@ -17,6 +17,7 @@ from testban.identification.published import published
 from testban.identification.settings import PRIOR
 from testban.identification.simulated_kinds import own_populations
 from testban.model import CLASSES, Evidence
+from testban.reference.recorded_kinds import recorded_kinds
 
 EQUAL = dict.fromkeys(CLASSES, 1 / 3)
 EXACT = IdentificationSettings(discriminant_failure=0.0, model_failure=0.0)
@@ -155,7 +156,9 @@ def test_the_usual_odds_are_those_of_the_populations(
 ) -> None:
     values = np.linspace(-6.0, 6.0, 6001)
     explosion, earthquake = (
-        own_populations().of(quantity, kind, published(quantity, kind, mb)).log_density(values, error)
+        own_populations(recorded_kinds())
+        .of(quantity, kind, published(quantity, kind, mb))
+        .log_density(values, error)
         for kind in ("explosion", "earthquake")
     )
     density = np.exp(explosion) / np.exp(explosion).sum()

@@ -10,7 +10,7 @@ from testban.identification import corner, lg_excitation
 from testban.identification.error_rates import error_rates
 from testban.identification.known_kinds import learn
 from testban.identification.learned import PUBLISHED, RECORDED
-from testban.identification.recorded_kinds import NAME, recorded_events, recorded_kinds
+from testban.reference.recorded_kinds import NAME, recorded_events, recorded_kinds
 
 
 def test_the_corner_of_explosions_is_learned_from_recorded_tests() -> None:

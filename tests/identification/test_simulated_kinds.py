@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_corner_and_complexity import sized
+from test_learned import at
 from test_ms_mb import ORIGIN
 
 from testban.identification import complexity, corner, lg_excitation, ms_mb
@@ -23,8 +24,10 @@ from testban.identification.simulated_kinds import (
 )
 from testban.identification.simulation_error import Compared, predicted_error
 from testban.model import CLASSES
+from testban.reference.recorded_kinds import recorded_events, recorded_kinds
 
-OWN = own_populations()
+RECORDED = recorded_kinds()
+OWN = own_populations(RECORDED)
 
 
 @settings(max_examples=25, deadline=None)
@@ -75,11 +78,11 @@ def test_every_kind_of_every_discriminant_is_learned() -> None:
 
 def test_a_simulated_population_is_wider_than_its_events() -> None:
     for quantity, kind in WANTED:
-        found = simulated_kinds().find(quantity, kind)
+        found = simulated_kinds(RECORDED).find(quantity, kind)
         assert found is not None
         assert found.doubt >= max(0.15, LACKING.get((quantity, kind), 0.0))
         assert found.fit.scale > found.doubt
-        assert quantity == complexity.NAME or found.fit.freedom <= len(compared_kinds())
+        assert quantity == complexity.NAME or found.fit.freedom <= len(compared_kinds(RECORDED))
 
 
 def test_recorded_goes_before_simulated() -> None:
@@ -106,3 +109,14 @@ def test_the_basis_is_said() -> None:
     assert "widened by what the simulation was found wrong" in said
     assert "judged, not learned" not in said
     assert "simulated events" in evidence[0].source
+
+
+def test_the_error_of_the_simulation_does_not_know_the_judged_event() -> None:
+    """Without an event whose corner stands out, the simulated corner of collapses is another."""
+    event = next(e for e in recorded_events() if e.name == "2017-09-03")
+    others = simulated_kinds(RECORDED.without(at(event, late_s=3.0)))
+    with_it = simulated_kinds(RECORDED).find(corner.NAME, "collapse")
+    without = others.find(corner.NAME, "collapse")
+    assert with_it is not None
+    assert without is not None
+    assert without.moved != with_it.moved

@@ -12,7 +12,7 @@ taken as flat to ground velocity. What each class would have at that mb:
   radius (Madariaga 1976), by which those stress drops were found;
 - collapse: slower than either; the earthquake's corner, half of it, within a factor of 2.5. An assumption.
 
-Recorded explosions and one earthquake (`testban.identification.recorded_kinds`), and simulated collapses
+Recorded explosions and one earthquake (`testban.reference.recorded_kinds`), and simulated collapses
 (`testban.identification.simulated_kinds`) are learned from about these. Two studies of the same 900
 earthquakes found stress drops that hardly correlate and differ by up to orders of magnitude ("Large
 uncertainties in earthquake stress-drop estimates and their tectonic consequences", Seismol. Res. Lett. 2020,

@@ -7,7 +7,8 @@ one side of an earthquake can well agree, and the formula knows it.
 
 Only broadband channels count. Their motions point down in 8 of 36 cases of three recorded explosions (Korea
 2016 and 2017, Kambarata), as the error rate says. On short-period channels 147 of 182 clear motions of 27
-Soviet tests point down: behind a steep low cut the first swing is small, and the picker sees the second.
+Soviet tests point down. In the records that were looked at the first swing is small behind a steep low cut,
+and the picker sees the second; that some of these channels are wired the other way is not ruled out.
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ def identify(
     out. ``spectra`` of P, where they are measured already.
     """
     settings = settings or IdentificationSettings()
-    learned = own_populations(settings.populations).without(origin)
+    learned = own_populations(settings.recorded.without(origin), settings.populations.without(origin))
     clear, hidden = apart_from(larger, origin, recordings, travel_times)
     ratios = phase_ratio_evidence(origin, clear, travel_times, settings.phase_ratio, learned)
     compared = [

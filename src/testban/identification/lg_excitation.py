@@ -4,8 +4,8 @@ mb(Lg) is tied to mb of continental earthquakes (Nuttli 1973, doi:10.1029/JB078i
 within 0.3. Near 1 Hz explosions raise nearly as much Lg for their P: P/Lg hardly separates them there
 (Walter, Mayeda & Patton 1995, Bull. Seism. Soc. Am. 85, 1050-1067). They are put 0.1 lower, and all classes
 wide: a judgement, from which one recorded explosion, simulated earthquakes and collapses are learned
-(`recorded_kinds`, `simulated_kinds`). It is the same Lg that P/S measures at higher frequencies, which
-separate better; so it weighs little on purpose.
+(`testban.reference.recorded_kinds`, `simulated_kinds`). It is the same Lg that P/S measures at higher
+frequencies, which separate better; so it weighs little on purpose.
 """
 
 from __future__ import annotations

@@ -119,7 +119,9 @@ class IdentificationSettings:
     statement_threshold : probability a class needs to be stated.
     discriminant_failure : probability that any one piece of evidence misleads entirely; bounds what it can
         add.
-    populations : learned from events of known kind; without any the published and judged ones hold.
+    populations : learned from a user's events of known kind; they go before all others.
+    recorded : learned from catalogued events (`testban.reference.recorded_kinds`); without any, and for what
+        they do not show, simulated, published and judged ones hold.
     model_failure : probability that the classes themselves are wrong; no class gets more than 1 - 2/3 of it.
     """
 
@@ -127,6 +129,7 @@ class IdentificationSettings:
     discriminant_failure: float = 0.01
     model_failure: float = 0.0075
     populations: LearnedPopulations = PUBLISHED
+    recorded: LearnedPopulations = PUBLISHED
     phase_ratio: PhaseRatioSettings = field(default_factory=PhaseRatioSettings)
     first_motion: FirstMotionSettings = field(default_factory=FirstMotionSettings)
     depth: DepthSettings = field(default_factory=DepthSettings)

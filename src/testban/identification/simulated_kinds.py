@@ -12,7 +12,7 @@ from __future__ import annotations
 import csv
 import math
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import groupby
 
@@ -26,7 +26,6 @@ from testban.identification.learned import (
 )
 from testban.identification.populations import HIGH_QUANTITY, LOW_QUANTITY
 from testban.identification.published import published
-from testban.identification.recorded_kinds import recorded_kinds
 from testban.identification.simulation_error import Compared, predicted_error
 
 NAME = "Testban's own table of simulated events"
@@ -55,16 +54,20 @@ ELSEWHERE = {complexity.NAME: complexity.SITE_SPREAD}
 """Superposed on recordings, the coda is no simulation: what another site's adds stands for its error."""
 
 
-def own_populations(learned: LearnedPopulations = PUBLISHED) -> LearnedPopulations:
-    """What a user learned, and behind it what the program's own tables teach: recorded, then simulated."""
-    return learned.over(recorded_kinds().over(simulated_kinds()))
+def own_populations(
+    recorded: LearnedPopulations, learned: LearnedPopulations = PUBLISHED
+) -> LearnedPopulations:
+    """What a user ``learned``, behind it what the catalogue's ``recorded`` events teach, then what simulated
+    ones do. Both without the event to be judged: the simulation's error would otherwise know it."""
+    return learned.over(recorded.over(simulated_kinds(recorded)))
 
 
-@cache
-def simulated_kinds() -> LearnedPopulations:
-    """Learned from the packaged table, moved and widened by the simulation's error."""
-    learned = learn(simulated_events(), SIMULATED, NAME)
-    pairs = compared_kinds()
+@lru_cache(maxsize=16)
+def simulated_kinds(recorded: LearnedPopulations) -> LearnedPopulations:
+    """Learned from the packaged table, moved and widened by the simulation's error, which the ``recorded``
+    events show."""
+    learned = _simulated()
+    pairs = compared_kinds(recorded)
     found = []
     for quantity, kind in WANTED:
         population = learned.find(quantity, kind)
@@ -79,27 +82,30 @@ def simulated_kinds() -> LearnedPopulations:
     return LearnedPopulations(tuple(found), SIMULATED, NAME)
 
 
-@cache
-def compared_kinds() -> tuple[Compared, ...]:
-    """Every quantity and kind both simulated and measured: recorded here, else published."""
-    learned, found = learn(simulated_events(), SIMULATED, NAME), []
-    for population in learned.populations:
+def compared_kinds(recorded: LearnedPopulations) -> tuple[Compared, ...]:
+    """Every quantity and kind both simulated and measured: ``recorded``, else published."""
+    found = []
+    for population in _simulated().populations:
         quantity, kind = population.quantity, population.kind
         if quantity in (*ELSEWHERE, *SELF_MADE) or (quantity, kind) in WANTED:
             continue
-        mean, std = _measured(quantity, kind)
+        mean, std = _measured(recorded.find(quantity, kind), quantity, kind)
         fit = population.fit
         found.append(Compared(quantity, kind, mean - fit.shift, math.hypot(std, fit.shift_std)))
     return tuple(found)
 
 
-def _measured(quantity: str, kind: str) -> tuple[float, float]:
+def _measured(recorded: LearnedPopulation | None, quantity: str, kind: str) -> tuple[float, float]:
     """Mean about the published one, and its standard error."""
-    recorded: LearnedPopulation | None = recorded_kinds().find(quantity, kind)
     if recorded is not None:
         return recorded.fit.shift, recorded.fit.shift_std
     known = published(quantity, kind, 5.0)
     return 0.0, known.std / math.sqrt(known.events)
+
+
+@cache
+def _simulated() -> LearnedPopulations:
+    return learn(simulated_events(), SIMULATED, NAME)
 
 
 @cache

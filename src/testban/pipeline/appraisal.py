@@ -31,6 +31,7 @@ from testban.model import (
 )
 from testban.pipeline.settings import AssessmentSettings
 from testban.pipeline.site_membership import sites_holding
+from testban.reference.recorded_kinds import recorded_kinds
 from testban.yields import estimate_yield
 
 
@@ -90,11 +91,14 @@ def appraise(
         tensor.evidence,
     )
     spectra = p_spectra(origin, clear, travel_times)
+    kinds = settings.identification
+    if settings.known_kinds:
+        kinds = replace(kinds, recorded=recorded_kinds())
     identification = identify(
         origin,
         recordings,
         travel_times,
-        settings.identification,
+        kinds,
         long_waves,
         magnitudes=sizes,
         excitation=measure_excitation(origin, loud, travel_times, settings.magnitude, larger),

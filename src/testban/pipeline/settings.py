@@ -63,14 +63,16 @@ class AssessmentSettings:
     ``earth_model`` is a packaged model, a ``.nd``, ``.tvel`` or ``.mod`` file, or "regional": events are
     found in ak135 and then located in the model of their place. ``seed`` starts the generator that all
     sampling draws from; ``known_sites`` lets the packaged catalogue say what
-    rock and depths to expect where an event lies in a known test site. ``wave_fields`` is a folder that
-    keeps the Green's functions of moment tensors. ``path_files`` are of a 3-D Earth (RSTT), whose travel
-    times and errors locations take where it has any.
+    rock and depths to expect where an event lies in a known test site, ``known_kinds`` what its recorded
+    events of known kind showed of each discriminant. ``wave_fields`` is a folder that keeps the Green's
+    functions of moment tensors. ``path_files`` are of a 3-D Earth (RSTT), whose travel times and errors
+    locations take where it has any.
     """
 
     earth_model: str = "ak135"
     seed: int = 1
     known_sites: bool = True
+    known_kinds: bool = True
     wave_fields: Path | None = None
     path_files: PathFiles | None = None
     quality: QualitySettings = field(default_factory=QualitySettings)

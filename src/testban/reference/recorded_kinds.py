@@ -2,7 +2,8 @@
 
 The table (made by tools/build_recorded_kinds.py) keeps each event's value, so that whoever is assessed is
 left out and the rest learned again (`LearnedPopulations.without`): no event judges itself. The mb by which a
-corner was expected is a bulletin's.
+corner was expected is a bulletin's. Like the catalogue these are facts about known events, so they are here;
+the identification gets what they teach through its settings, and the result says so.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ def recorded_kinds() -> LearnedPopulations:
 @cache
 def recorded_events() -> tuple[KnownEvent, ...]:
     """The packaged events with what was measured of each."""
-    text = (files("testban.identification") / "data" / "recorded_kinds.csv").read_text(encoding="utf-8")
+    text = (files("testban.reference") / "data" / "recorded_kinds.csv").read_text(encoding="utf-8")
     rows = list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
     return tuple(_event(list(group)) for _, group in groupby(rows, key=lambda r: r["event"]))
 
