@@ -2,13 +2,15 @@
 
 Measures the recorded events of known kind beside the checkout at their published places. The corner of P is
 that of stations within 20 degrees, and mb a bulletin's; that of the earthquake follows from its moment
-magnitude by the relation that the expected corner uses (Scordilis 2006).
+magnitude by the relation that the expected corner uses (Scordilis 2006). P/S is kept of the collapse alone:
+that of the others has published populations of tens of events.
 """
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.evaluate import data_folder
@@ -17,23 +19,27 @@ from benchmarks.stated_origin import catalogued_origin
 
 from testban.acquisition import read_recordings, screen
 from testban.earth.traveltimes import TravelTimes
-from testban.identification import lg_excitation
+from testban.identification import lg_excitation, phase_ratio_evidence
 from testban.identification.corner import NAME as CORNER
 from testban.identification.corner import corner_evidence
+from testban.identification.populations import ratio_quantity
+from testban.identification.settings import PhaseRatioSettings
 from testban.magnitude import measure_magnitudes
-from testban.model import Evidence, Recordings, isoformat, parse_time
+from testban.model import Evidence, Origin, Recordings, isoformat, parse_time
 
 HEAD = """\
 # Recorded events of known kind, measured by the stages of Testban (tools/build_recorded_kinds.py).
-# Places and times: a research database of explosions (Soviet tests), Yang and others 2021 (Korea), announced
-# (Kambarata), the network's QuakeML (California). mb: the database's (Soviet tests), the mean of IDC's and
-# USGS's (Korea), a bulletin's (Kambarata), from Mw 4.31 (California).
+# Places and times: a research database of explosions (Soviet tests), Yang and others 2021 (Korea; the
+# collapse at the test's place and a bulletin's time), announced (Kambarata), the network's QuakeML
+# (California). mb: the database's (Soviet tests), the mean of IDC's and USGS's (Korea), a bulletin's
+# (Kambarata), from Mw 4.31 (California).
 """
 COLUMNS = ("event", "kind", "time", "latitude", "longitude", "quantity", "value", "error", "mb")
 OTHERS = (
     ("explosions/kambarata-2009", "explosion", "2009-12-22T05:54:35Z", 41.74, 73.38, 0.0, 4.4),
     ("dprk/2016-01-06", "explosion", "2016-01-06T01:30:00.870Z", 41.2994, 129.0721, 0.5, 4.95),
     ("dprk/2017-09-03", "explosion", "2017-09-03T03:30:01.619Z", 41.3013, 129.0741, 0.5, 6.2),
+    ("dprk/2017-09-03", "collapse", "2017-09-03T03:38:31.9Z", 41.3013, 129.0741, 0.5, 4.1),
     (
         "earthquakes/california-2019-07-16",
         "earthquake",
@@ -56,7 +62,8 @@ def main() -> None:
         row = (test.day, "explosion", test.time, test.latitude_deg, test.longitude_deg, 0.5, test.mb)
         rows += list(_measured(row, recordings_of(test, data), times))
     for name, kind, time, latitude, longitude, depth, mb in OTHERS:
-        row = (name.split("/")[1], kind, parse_time(time), latitude, longitude, depth, mb)
+        told = name.split("/")[1] + (" collapse" if kind == "collapse" else "")
+        row = (told, kind, parse_time(time), latitude, longitude, depth, mb)
         rows += list(_measured(row, screen(read_recordings([data / name], None)), times))
     out = Path(__file__).parents[1] / "src/testban/reference/data/recorded_kinds.csv"
     with out.open("w", encoding="utf-8", newline="") as file:
@@ -76,10 +83,24 @@ def _measured(
     corner: Evidence = corner_evidence(origin, recordings, times, ())
     if corner.value is not None and corner.uncertainty is not None:
         yield (*head, CORNER, f"{corner.value:.3f}", f"{corner.uncertainty:.3f}", f"{mb:g}")
+    if kind == "collapse":
+        yield from ((*head, *measured, "") for measured in _phase_ratios(origin, recordings, times))
     lg = next((m for m in measure_magnitudes(origin, recordings, times)[0] if m.type == "mb(Lg)"), None)
     if lg is not None:
         error = (lg.uncertainty**2 + MB_ERROR**2) ** 0.5
         yield (*head, lg_excitation.NAME, f"{lg.mag - mb:.3f}", f"{error:.3f}", "")
+
+
+def _phase_ratios(
+    origin: Origin, recordings: Recordings, times: TravelTimes
+) -> Iterator[tuple[str, str, str]]:
+    """Quantity, value and error of the bands from 4 Hz, and of that below."""
+    settings = PhaseRatioSettings()
+    for low in (False, True):
+        bands = tuple(b for b in settings.bands_hz if (b[1] <= 4.0) == low)
+        found = phase_ratio_evidence(origin, recordings, times, replace(settings, bands_hz=bands))
+        if found.value is not None and found.uncertainty is not None:
+            yield ratio_quantity(bands[-1]), f"{found.value:.3f}", f"{found.uncertainty:.3f}"
 
 
 if __name__ == "__main__":

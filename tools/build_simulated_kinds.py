@@ -2,10 +2,10 @@
 
     PYTHONPATH=. python tools/build_simulated_kinds.py
 
-Makes, assesses and scores exercises of each kind (benchmarks/scenarios/populations, seeds from 5001 on; half
-an hour on one core, resumed where it was broken off) in ``build/simulated-kinds`` or a folder given, and
-superposes other sources' depth phases on recorded tests (`benchmarks.superposed_tests`). What the stages
-measured is written.
+Makes, assesses and scores exercises of each kind (benchmarks/scenarios/populations, seeds from 5001 on; a
+quarter of an hour on one core, resumed where it was broken off) in ``build/simulated-kinds`` or a folder
+given, and superposes other sources' depth phases on recorded tests (`benchmarks.superposed_tests`). What the
+stages measured is written.
 """
 
 from __future__ import annotations
