@@ -9,6 +9,7 @@ that of the others has published populations of tens of events.
 from __future__ import annotations
 
 import csv
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from pathlib import Path
 from benchmarks.evaluate import data_folder
 from benchmarks.soviet_tests import recordings_of, soviet_tests
 from benchmarks.stated_origin import catalogued_origin
+from benchmarks.truth import known_origin
 
 from testban.acquisition import read_recordings, screen
 from testban.earth.traveltimes import TravelTimes
@@ -25,7 +27,7 @@ from testban.identification.corner import corner_evidence
 from testban.identification.populations import ratio_quantity
 from testban.identification.settings import PhaseRatioSettings
 from testban.magnitude import measure_magnitudes
-from testban.model import Evidence, Origin, Recordings, isoformat, parse_time
+from testban.model import Evidence, Origin, Recordings, isoformat
 
 HEAD = """\
 # Recorded events of known kind, measured by the stages of Testban (tools/build_recorded_kinds.py).
@@ -36,21 +38,14 @@ HEAD = """\
 """
 COLUMNS = ("event", "kind", "time", "latitude", "longitude", "quantity", "value", "error", "mb")
 OTHERS = (
-    ("explosions/kambarata-2009", "explosion", "2009-12-22T05:54:35Z", 41.74, 73.38, 0.0, 4.4),
-    ("dprk/2016-01-06", "explosion", "2016-01-06T01:30:00.870Z", 41.2994, 129.0721, 0.5, 4.95),
-    ("dprk/2017-09-03", "explosion", "2017-09-03T03:30:01.619Z", 41.3013, 129.0741, 0.5, 6.2),
-    ("dprk/2017-09-03", "collapse", "2017-09-03T03:38:31.9Z", 41.3013, 129.0741, 0.5, 4.1),
-    (
-        "earthquakes/california-2019-07-16",
-        "earthquake",
-        "2019-07-16T20:11:01.470Z",
-        37.8187,
-        -121.7568,
-        12.4,
-        3.86,
-    ),
+    ("explosions/kambarata-2009", None, "explosion", 0.0, 4.4),
+    ("dprk/2016-01-06", None, "explosion", 0.5, 4.95),
+    ("dprk/2017-09-03", None, "explosion", 0.5, 6.2),
+    ("dprk/2017-09-03", "collapse", "collapse", 0.5, math.nan),
+    ("earthquakes/california-2019-07-16", None, "earthquake", 12.4, 3.86),
 )
-"""Folder, kind, origin time, latitude, longitude, depth (km), mb."""
+"""Folder, part of it, kind, depth (km), mb; times and places are those of `benchmarks.truth`. Without an mb
+neither corner nor Lg is of use."""
 MB_ERROR = 0.15
 """Of a bulletin's mb of a small event; assumed."""
 
@@ -61,9 +56,10 @@ def main() -> None:
     for test in soviet_tests(data):
         row = (test.day, "explosion", test.time, test.latitude_deg, test.longitude_deg, 0.5, test.mb)
         rows += list(_measured(row, recordings_of(test, data), times))
-    for name, kind, time, latitude, longitude, depth, mb in OTHERS:
-        told = name.split("/")[1] + (" collapse" if kind == "collapse" else "")
-        row = (told, kind, parse_time(time), latitude, longitude, depth, mb)
+    for name, part, kind, depth, mb in OTHERS:
+        known = known_origin(name, data, part)
+        told = name.split("/")[1] + (f" {part}" if part else "")
+        row = (told, kind, known.time, known.latitude_deg, known.longitude_deg, depth, mb)
         rows += list(_measured(row, screen(read_recordings([data / name], None)), times))
     out = Path(__file__).parents[1] / "src/testban/reference/data/recorded_kinds.csv"
     with out.open("w", encoding="utf-8", newline="") as file:
@@ -80,11 +76,13 @@ def _measured(
     name, kind, time, latitude, longitude, depth_km, mb = event
     origin = catalogued_origin(latitude, longitude, depth_km, time)
     head = (name, kind, isoformat(time, 1), f"{latitude:g}", f"{longitude:g}")
+    if kind == "collapse":
+        yield from ((*head, *measured, "") for measured in _phase_ratios(origin, recordings, times))
+    if math.isnan(mb):
+        return
     corner: Evidence = corner_evidence(origin, recordings, times, ())
     if corner.value is not None and corner.uncertainty is not None:
         yield (*head, CORNER, f"{corner.value:.3f}", f"{corner.uncertainty:.3f}", f"{mb:g}")
-    if kind == "collapse":
-        yield from ((*head, *measured, "") for measured in _phase_ratios(origin, recordings, times))
     lg = next((m for m in measure_magnitudes(origin, recordings, times)[0] if m.type == "mb(Lg)"), None)
     if lg is not None:
         error = (lg.uncertainty**2 + MB_ERROR**2) ** 0.5

@@ -2,7 +2,7 @@
 
 The weights are exp of the mean, over explosions, of the log likelihood ratio of explosions against
 earthquakes, with the populations that hold where a user learned nothing and the errors of several stations:
- 0.15 in P/S, 0.2 in Ms:mb and 0.25 in the corner (both at mb 5), 0.1 in complexity, 0.25 in Lg
+0.15 in P/S, 0.2 in Ms:mb and 0.25 in the corner (both at mb 5), 0.1 in complexity, 0.25 in Lg
 excitation; first motion: seven of eight up among a quarter misread.
 """
 

@@ -9,15 +9,13 @@ means is an error of the simulation; these errors move and widen the populations
 
 from __future__ import annotations
 
-import csv
 import math
 from dataclasses import replace
 from functools import cache, lru_cache
-from importlib.resources import files
-from itertools import groupby
 
 from testban.identification import complexity, corner, lg_excitation, ms_mb
-from testban.identification.known_kinds import KnownEvent, MeasuredQuantity, learn
+from testban.identification.kinds_table import measured_in, packaged_events
+from testban.identification.known_kinds import KnownEvent, learn
 from testban.identification.learned import (
     PUBLISHED,
     SIMULATED,
@@ -109,20 +107,16 @@ def _simulated() -> LearnedPopulations:
 
 @cache
 def simulated_events() -> tuple[KnownEvent, ...]:
-    """The packaged events with what was measured of each."""
-    text = (files("testban.identification") / "data" / "simulated_kinds.csv").read_text(encoding="utf-8")
-    rows = list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
-    groups = [list(group) for _, group in groupby(rows, key=lambda r: (r["kind"], r["event"]))]
-    return tuple(_event(group, float(number)) for number, group in enumerate(groups))
-
-
-def _event(rows: list[dict[str, str]], time: float) -> KnownEvent:
-    """Nowhere and, but for a number, never: no assessed event is one of these."""
-    first = rows[0]
-    measured = tuple(
-        MeasuredQuantity(
-            r["quantity"], float(r["value"]), float(r["error"]), float(r["mb"]) if r["mb"] else None
+    """The packaged events with what was measured of each: nowhere and, but for a number, never, so that no
+    assessed event is one of these."""
+    return tuple(
+        KnownEvent(
+            f"{lines[0]['kind']} {lines[0]['event']}",
+            lines[0]["kind"],
+            float(number),
+            0.0,
+            0.0,
+            measured_in(lines),
         )
-        for r in rows
+        for number, lines in enumerate(packaged_events("testban.identification", "simulated_kinds.csv"))
     )
-    return KnownEvent(f"{first['kind']} {first['event']}", first["kind"], time, 0.0, 0.0, measured)

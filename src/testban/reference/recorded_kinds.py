@@ -8,12 +8,10 @@ the identification gets what they teach through its settings, and the result say
 
 from __future__ import annotations
 
-import csv
 from functools import cache
-from importlib.resources import files
-from itertools import groupby
 
-from testban.identification.known_kinds import KnownEvent, MeasuredQuantity, learn
+from testban.identification.kinds_table import Line, measured_in, packaged_events
+from testban.identification.known_kinds import KnownEvent, learn
 from testban.identification.learned import RECORDED, LearnedPopulations
 from testban.model import parse_time
 
@@ -29,18 +27,10 @@ def recorded_kinds() -> LearnedPopulations:
 @cache
 def recorded_events() -> tuple[KnownEvent, ...]:
     """The packaged events with what was measured of each."""
-    text = (files("testban.reference") / "data" / "recorded_kinds.csv").read_text(encoding="utf-8")
-    rows = list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
-    return tuple(_event(list(group)) for _, group in groupby(rows, key=lambda r: r["event"]))
+    return tuple(_event(lines) for lines in packaged_events("testban.reference", "recorded_kinds.csv"))
 
 
-def _event(rows: list[dict[str, str]]) -> KnownEvent:
-    first = rows[0]
-    measured = tuple(
-        MeasuredQuantity(
-            r["quantity"], float(r["value"]), float(r["error"]), float(r["mb"]) if r["mb"] else None
-        )
-        for r in rows
-    )
+def _event(lines: list[Line]) -> KnownEvent:
+    first = lines[0]
     place = float(first["latitude"]), float(first["longitude"])
-    return KnownEvent(first["event"], first["kind"], parse_time(first["time"]), *place, measured)
+    return KnownEvent(first["event"], first["kind"], parse_time(first["time"]), *place, measured_in(lines))
