@@ -8,6 +8,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -124,7 +126,7 @@ import sys
 from pathlib import Path
 from exercise.made_series import six_seeds
 if __name__ == "__main__":
-    six_seeds(Path(sys.argv[1]), 2)
+    six_seeds(Path(sys.argv[1]), 2, Path(sys.argv[2]))
 """
 
 
@@ -140,21 +142,35 @@ def alive(group: int) -> bool:
     return True
 
 
+def wait_until(so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 120.0
+    while not so():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
 @dataclass(frozen=True)
 class Process:
-    """A program that runs a series of six seeds on two cores, as a process of its own."""
+    """A program that runs a series of six seeds in two processes; from the third on they wait for a sign."""
 
     command: tuple[str, ...]
     environment: dict[str, str]
     whole: Path
 
-    def start(self, out: Path) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            [*self.command, str(out)],
+    @contextmanager
+    def started(self, out: Path, sign: Path) -> Iterator[subprocess.Popen[bytes]]:
+        """The program, at work; nothing is left of it in the end."""
+        with subprocess.Popen(
+            [*self.command, str(out), str(sign)],
             env=self.environment,
             start_new_session=True,
             stderr=subprocess.DEVNULL,
-        )
+        ) as running:
+            try:
+                yield running
+            finally:
+                with suppress(ProcessLookupError):
+                    os.killpg(running.pid, signal.SIGKILL)
 
 
 @pytest.fixture(scope="module")
@@ -175,20 +191,16 @@ def test_a_killed_process_ends_with_its_workers_and_is_gone_on_with(
     number: signal.Signals, process: Process, tmp_path: Path
 ) -> None:
     out = tmp_path / "killed"
-    running = process.start(out)
-    deadline = time.monotonic() + 120.0
-    while not scores_in(out) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    if number == signal.SIGKILL:
-        running.kill()
-    else:
-        os.killpg(running.pid, number)
-    assert running.wait(60) != 0
-    while alive(running.pid) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not alive(running.pid)
+    with process.started(out, tmp_path / "never") as running:
+        wait_until(lambda: bool(scores_in(out)))
+        if number == signal.SIGKILL:
+            running.kill()
+        else:
+            os.killpg(running.pid, number)
+        assert running.wait(60) != 0
+        wait_until(lambda: not alive(running.pid))
     before = scores_in(out)
-    assert 0 < len(before) < 6
+    assert 0 < len(before) < 3
     six_seeds(out, 1)
     after = scores_in(out)
     assert {name: after[name] for name in before} == before
@@ -197,21 +209,21 @@ def test_a_killed_process_ends_with_its_workers_and_is_gone_on_with(
 
 
 def test_a_second_series_in_a_folder_is_told_who_is_there(process: Process, tmp_path: Path) -> None:
-    out = tmp_path / "shared"
-    first = process.start(out)
-    deadline = time.monotonic() + 120.0
-    while not (out / NOTE).is_file() and time.monotonic() < deadline:
-        time.sleep(0.005)
-    os.killpg(first.pid, signal.SIGSTOP)
-    before = {p.name for p in out.rglob("*")}
-    with pytest.raises(ScenarioError) as caught:
-        six_seeds(out, 1)
-    said = str(caught.value)
-    assert f"{out}: in use by testban exercise series (process {first.pid} on " in said
-    assert "wait until it ends, or choose another folder" in said
-    assert {p.name for p in out.rglob("*")} == before
-    os.killpg(first.pid, signal.SIGCONT)
-    assert first.wait(120) == 0
+    out, sign = tmp_path / "shared", tmp_path / "sign"
+    with process.started(out, sign) as first:
+        wait_until((out / NOTE).is_file)
+        os.killpg(first.pid, signal.SIGSTOP)
+        os.waitid(os.P_PID, first.pid, os.WSTOPPED)
+        before = {p.name for p in out.rglob("*")}
+        with pytest.raises(ScenarioError) as caught:
+            six_seeds(out, 1)
+        said = str(caught.value)
+        assert f"{out}: in use by testban exercise series (process {first.pid} on " in said
+        assert "wait until it ends, or choose another folder" in said
+        assert {p.name for p in out.rglob("*")} == before
+        sign.touch()
+        os.killpg(first.pid, signal.SIGCONT)
+        assert first.wait(120) == 0
     assert scores_in(out) == scores_in(process.whole)
     assert {p.name for p in out.iterdir()} == {p.name for p in process.whole.iterdir()}
 
