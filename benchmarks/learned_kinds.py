@@ -38,7 +38,8 @@ ASSUMED = """\
   does the same). Of earthquakes only one is recorded, at local distances; of collapses one, of which nothing
   that can be learned is measured. The program's own complexity of explosions is that of the Soviet tests.
 - The program's own table holds what recorded events show at their published places and a bulletin's mb: the
-  corner of P of five explosions and an earthquake, Lg of one explosion and P/S of the collapse. Whoever is
+  corner of P of five explosions and an earthquake, Lg of one explosion and P/S of the collapse; beside it
+  stands published Lg of two more explosions. Whoever is
   judged is left out; only the simulation's error, in the rows on tables, is that of all.
 - Its table of simulated events (seeds from 5001 on, apart from those of `make bench-exercise`) holds what
   exercises show and the complexity of the Soviet tests with other depth phases superposed. An event is spoken

@@ -30,6 +30,19 @@ def test_no_packaged_event_judges_itself() -> None:
         assert all(e.name != event.name for p in others.behind.populations for e in p.events)
 
 
+def test_published_lg_joins_what_was_recorded_of_the_same_event() -> None:
+    """Each event once, so that all of it is left out together; near 1 Hz explosions raise as much Lg for
+    their P as earthquakes do, about (Walter, Mayeda & Patton 1995): the mean lies within 0.5 of none."""
+    names = [event.name for event in recorded_events()]
+    assert len(names) == len(set(names))
+    both = next(event for event in recorded_events() if event.name == "2016-01-06")
+    assert {m.quantity for m in both.measured} == {corner.NAME, lg_excitation.NAME}
+    found = recorded_kinds().find(lg_excitation.NAME, "explosion")
+    assert found is not None
+    assert [e.name for e in found.events] == ["2009-05-25", "kambarata-2009", "2016-01-06"]
+    assert abs(lg_excitation.POPULATIONS["explosion"].mean + found.fit.shift) < 0.5
+
+
 def test_what_the_user_learned_goes_before_the_packaged_events() -> None:
     both = learn(apart(5), RECORDED, "ours.json").over(recorded_kinds())
     own = both.holder(lg_excitation.NAME, "explosion")

@@ -9,6 +9,7 @@ the identification gets what they teach through its settings, and the result say
 from __future__ import annotations
 
 from functools import cache
+from itertools import groupby
 
 from testban.identification.kinds_table import Line, measured_in, packaged_events
 from testban.identification.known_kinds import KnownEvent, learn
@@ -16,6 +17,8 @@ from testban.identification.learned import RECORDED, LearnedPopulations
 from testban.model import parse_time
 
 NAME = "Testban's own table of recorded events"
+TABLES = ("recorded_kinds.csv", "published_lg.csv")
+"""What Testban measured, and mb(Lg) less mb of explosions that others measured and published."""
 
 
 @cache
@@ -27,7 +30,13 @@ def recorded_kinds() -> LearnedPopulations:
 @cache
 def recorded_events() -> tuple[KnownEvent, ...]:
     """The packaged events with what was measured of each."""
-    return tuple(_event(lines) for lines in packaged_events("testban.reference", "recorded_kinds.csv"))
+    tables = (packaged_events("testban.reference", name) for name in TABLES)
+    lines = sorted((line for table in tables for event in table for line in event), key=_event_name)
+    return tuple(_event(list(group)) for _, group in groupby(lines, key=_event_name))
+
+
+def _event_name(line: Line) -> str:
+    return line["event"]
 
 
 def _event(lines: list[Line]) -> KnownEvent:
