@@ -4,8 +4,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from made_tensors import MODEL, made_origin, made_recordings
+from scipy.special import betaln
 
 from testban.earth.traveltimes import TravelTimes
+from testban.identification.misread import MisreadRate
 from testban.identification.moment_tensor import MomentTensorSettings, invert_moment_tensor
 from testban.identification.moment_tensor.evidence import class_log_likelihoods
 from testban.identification.moment_tensor.first_motions import log_motion_likelihood
@@ -138,10 +140,11 @@ def test_first_motions_prefer_what_pushes_where_up_was_seen() -> None:
     directions /= np.linalg.norm(directions, axis=1, keepdims=True)
     rays = to_vector(directions[:, :, None] * directions[:, None, :])
     sources = np.array([to_vector(explosion()), to_vector(-explosion())]) / np.sqrt(3.0)
-    opening, closing = log_motion_likelihood(sources, rays, np.ones(12), SETTINGS)
-    # Twelve first motions read right with probability 1 - misread against all twelve misread.
-    odds = np.log((1.0 - SETTINGS.misread) / SETTINGS.misread)
-    assert opening - closing == pytest.approx(12 * odds, rel=0.05)
+    rate = MisreadRate(0.8, 2.0, (0.1, 0.5), 4, 37, 8)
+    opening, closing = log_motion_likelihood(sources, rays, np.ones(12), rate, SETTINGS)
+    # Of a rate that is Beta(a, b): the means of (1 - q)^12, all read right, and of q^12, all misread.
+    assert opening == pytest.approx(betaln(0.8, 14.0) - betaln(0.8, 2.0), abs=1e-6)
+    assert closing == pytest.approx(betaln(12.8, 2.0) - betaln(0.8, 2.0), abs=1e-6)
 
 
 def test_nothing_known_of_the_source_weighs_nothing() -> None:

@@ -3,7 +3,7 @@
 The weights are exp of the mean, over explosions, of the log likelihood ratio of explosions against
 earthquakes, with the populations that hold where a user learned nothing and the errors of several stations:
 0.15 in P/S, 0.2 in Ms:mb and 0.25 in the corner (both at mb 5), 0.1 in complexity, 0.25 in Lg
-excitation; first motion: seven of eight up among a quarter misread.
+excitation; first motion: seven of eight up, misread as recorded events were.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ USUAL_WEIGHT = {
     "corner of P": 6.2,
     "complexity of P": 1.3,
     "Lg excitation": 1.0,
-    "first motion": 2.0,
+    "first motion": 1.7,
 }
 
 

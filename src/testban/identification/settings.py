@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from testban.identification.learned import PUBLISHED, LearnedPopulations
+from testban.identification.misread import ReadMotions
 from testban.model import SHALLOW_KM
 
 PRIOR: Mapping[str, float] = MappingProxyType({"explosion": 0.45, "earthquake": 0.45, "collapse": 0.10})
@@ -83,18 +84,16 @@ class FirstMotionSettings:
     """Which polarities count and how far they are trusted.
 
     minimum_snr, maximum_uncertainty_s : of a pick whose polarity counts as seen (impulsive).
-    misread : a and b of the Beta distribution of the probability that one polarity is read or wired wrongly:
-        mean 0.25, wide, a judgement; recorded explosions have 8 of 36 on broadband channels.
-    failure : probability that the polarities as a whole mean nothing.
     most_independent : more polarities than this count as this many; neighbouring rays leave the source alike.
+    recorded : what was read of recorded events of known kind (`testban.reference.recorded_kinds`); from them
+        the rate of misread motions is learned. Without any, it may be anything.
     """
 
     minimum_snr: float = 10.0
     maximum_uncertainty_s: float = 0.3
     minimum_count: int = 4
-    misread: tuple[float, float] = (2.0, 6.0)
-    failure: float = 0.1
     most_independent: int = 8
+    recorded: tuple[ReadMotions, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from testban.earth.traveltimes import TravelTimes
-from testban.identification import identify
+from testban.identification import IdentificationSettings, identify
 from testban.identification.corner_spectra import p_spectra
 from testban.identification.long_period import long_period_evidence
 from testban.identification.moment_tensor import MomentTensorResult, invert_moment_tensor
@@ -31,7 +31,7 @@ from testban.model import (
 )
 from testban.pipeline.settings import AssessmentSettings
 from testban.pipeline.site_membership import sites_holding
-from testban.reference.recorded_kinds import recorded_kinds
+from testban.reference.recorded_kinds import recorded_kinds, recorded_motions
 from testban.yields import estimate_yield
 
 
@@ -74,12 +74,13 @@ def appraise(
             sizes.extend(scaled)
     clear, _ = apart_from(larger, origin, recordings, travel_times)
     early = _early_magnitudes(origin, recordings, loud, references, travel_times, settings)
+    kinds = _with_known_kinds(settings)
     tensor = invert_moment_tensor(
         origin,
         clear,
         travel_times,
         settings.moment_tensor,
-        settings.identification.first_motion,
+        kinds.first_motion,
         settings.wave_fields,
     )
     if isinstance(tensor.magnitude, NotDetermined):
@@ -91,9 +92,6 @@ def appraise(
         tensor.evidence,
     )
     spectra = p_spectra(origin, clear, travel_times)
-    kinds = settings.identification
-    if settings.known_kinds:
-        kinds = replace(kinds, recorded=recorded_kinds())
     identification = identify(
         origin,
         recordings,
@@ -153,3 +151,12 @@ def _unless(tensor: MomentTensorResult, long_period: Evidence) -> Evidence:
         return long_period
     said = " Not weighed: the moment tensor rests on the same waves."
     return replace(long_period, text=long_period.text + said, log_likelihood=None)
+
+
+def _with_known_kinds(settings: AssessmentSettings) -> IdentificationSettings:
+    """With what recorded events of known kind showed, where that is wanted."""
+    kinds = settings.identification
+    if not settings.known_kinds:
+        return kinds
+    motions = replace(kinds.first_motion, recorded=recorded_motions())
+    return replace(kinds, recorded=recorded_kinds(), first_motion=motions)

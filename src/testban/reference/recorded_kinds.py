@@ -14,6 +14,7 @@ from itertools import groupby
 from testban.identification.kinds_table import Line, measured_in, packaged_events
 from testban.identification.known_kinds import KnownEvent, learn
 from testban.identification.learned import RECORDED, LearnedPopulations
+from testban.identification.misread import ReadMotions
 from testban.model import parse_time
 
 NAME = "Testban's own table of recorded events"
@@ -37,6 +38,24 @@ def recorded_events() -> tuple[KnownEvent, ...]:
 
 def _event_name(line: Line) -> str:
     return line["event"]
+
+
+@cache
+def recorded_motions() -> tuple[ReadMotions, ...]:
+    """First motions of recorded events that push one way (made by tools/build_recorded_motions.py)."""
+    events = packaged_events("testban.reference", "recorded_motions.csv")
+    return tuple(
+        ReadMotions(
+            line["event"],
+            line["kind"],
+            parse_time(line["time"]),
+            float(line["latitude"]),
+            float(line["longitude"]),
+            int(line["right"]),
+            int(line["wrong"]),
+        )
+        for (line,) in events
+    )
 
 
 def _event(lines: list[Line]) -> KnownEvent:

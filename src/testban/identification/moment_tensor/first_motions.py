@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 from testban.earth.geodesy import KM_PER_DEG
 from testban.earth.traveltimes import TravelTimes
+from testban.identification.first_motion import FIRST_P, clear_motion
+from testban.identification.misread import MisreadRate
 from testban.identification.moment_tensor.settings import MomentTensorSettings
 from testban.identification.settings import FirstMotionSettings
 from testban.model import Origin
@@ -19,16 +21,15 @@ def first_motions(
     origin: Origin, depth_km: float, travel_times: TravelTimes, clear: FirstMotionSettings
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Rays (n, 6), whose product with a tensor is the P amplitude that leaves along them, and signs (n,) of
-    the clear first motions."""
+    the first motions that count (as for the evidence from them)."""
     rays, signs = [], []
     for arrival in origin.used:
-        pick = arrival.pick
-        seen = pick.phase_hint.startswith("P") and pick.polarity != 0
-        if seen and pick.snr >= clear.minimum_snr and pick.uncertainty_s <= clear.maximum_uncertainty_s:
+        sign = clear_motion(arrival.pick, clear) if arrival.pick.phase_hint in FIRST_P else 0
+        if sign:
             ray = _takeoff(arrival.distance_deg, arrival.azimuth_deg, depth_km, travel_times)
             if np.isfinite(ray).all():
                 rays.append(to_vector(np.outer(ray, ray)))
-                signs.append(float(np.sign(pick.polarity)))
+                signs.append(float(sign))
     return np.array(rays).reshape(-1, 6), np.array(signs)
 
 
@@ -54,13 +55,20 @@ def log_motion_likelihood(
     sources: NDArray[np.float64],
     rays: NDArray[np.float64],
     signs: NDArray[np.float64],
+    rate: MisreadRate,
     settings: MomentTensorSettings,
 ) -> NDArray[np.float64]:
-    """Log probability of the signs under each source (n, 6) of unit length."""
-    from scipy.special import ndtr
+    """Log probability of the signs under each source (n, 6) of unit length.
+
+    All motions of the event are misread with one probability, summed over its Beta distribution by Gauss and
+    Jacobi's quadrature, which is exact for the product of so many motions.
+    """
+    from scipy.special import logsumexp, ndtr, roots_jacobi
 
     if not len(signs):
         return np.zeros(len(sources))
     right = ndtr((sources @ rays.T) * signs / settings.motion_width)
-    misread = settings.misread
-    return np.asarray(np.log(misread + (1.0 - 2.0 * misread) * right).sum(axis=1))
+    nodes, weights = roots_jacobi(len(signs) // 2 + 1, rate.b - 1.0, rate.a - 1.0)
+    misread = (nodes + 1.0) / 2.0
+    logs = [np.log(q + (1.0 - 2.0 * q) * right).sum(axis=1) for q in misread]
+    return np.asarray(logsumexp(logs, axis=0, b=(weights / weights.sum())[:, None]))

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from testban.earth.layered import load_layered
 from testban.earth.traveltimes import TravelTimes
 from testban.errors import ModelRangeError
+from testban.identification.misread import misread_rate
 from testban.identification.moment_tensor.errors import (
     misfits,
     model_errors,
@@ -89,8 +90,10 @@ def invert_moment_tensor(
     rng = np.random.default_rng(settings.seed)
     posterior, inputs = draw_posterior(records, windows, parts, settings, rng)
     heard = class_log_likelihoods(posterior.sources, posterior.log_prior, settings.failure)
-    rays, signs = first_motions(origin, origin.depth_km, travel_times, clear_motions or FirstMotionSettings())
-    log_motions = partial(log_motion_likelihood, rays=rays, signs=signs, settings=settings)
+    clear = clear_motions or FirstMotionSettings()
+    rays, signs = first_motions(origin, origin.depth_km, travel_times, clear)
+    rate = misread_rate(clear.recorded, origin)
+    log_motions = partial(log_motion_likelihood, rays=rays, signs=signs, rate=rate, settings=settings)
     reported = resample(posterior, log_motions(posterior.sources), rng)
     tensor = moment_tensor_record(reported, inputs, reasons, len(signs), _assumptions(records, settings))
     moments = moment_draws(reported, inputs, models, settings, rng, log_motions)

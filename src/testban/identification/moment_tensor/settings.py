@@ -40,8 +40,7 @@ class MomentTensorSettings:
         other sources half (``python -m benchmarks.mw_scale``); gains wrong by 10 % at ten stations 0.01.
     population_weights : before the event, of the populations of explosions, earthquakes and collapses
         (`testban.sources.source_types`); the rest is any tensor, uniform. Nothing favours a kind.
-    misread : probability that a first motion is read or wired wrongly; ``motion_width`` is how small a share
-        of the largest P amplitude leaves its sign unsure.
+    motion_width : how small a share of the largest P amplitude leaves the sign of a first motion unsure.
     failure : probability that the layered models mislead the source type altogether. Of 100 made-up sources
         in layered crusts unlike the models one spoke against its own class by more than 10 to 1
         (docs/results.md): 2 in 102 to one who knew nothing before. Real paths, not layered, may do worse.
@@ -77,7 +76,6 @@ class MomentTensorSettings:
     cavity_depths_km: tuple[float, ...] = (0.3, 0.6, 1.2)
     scale_error: float = 0.08
     population_weights: tuple[float, float, float] = (0.25, 0.25, 0.25)
-    misread: float = 0.15
     motion_width: float = 0.1
     failure: float = 0.02
     particles: int = 4000
