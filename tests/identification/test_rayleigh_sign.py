@@ -9,9 +9,12 @@ from testban.identification.rayleigh_sign import (
     log_class_likelihoods,
     log_sign_likelihoods,
     sector_weights,
+    with_failure,
 )
 
 ROWS = st.lists(st.tuples(*[st.floats(-1.2, 6.0)] * 4), min_size=1, max_size=12).map(np.array)
+
+FAILURES = (0.1, 0.4)
 
 
 def wave() -> np.ndarray:
@@ -40,24 +43,24 @@ def test_no_motion_correlates_with_nothing() -> None:
 
 
 def test_a_clear_sign_is_told_and_a_far_path_is_not() -> None:
-    near = log_sign_likelihoods(match(0.95), explained=0.9, path_failure=0.3)
+    near = with_failure(log_sign_likelihoods(match(0.95), explained=0.9), 0.3)
     assert near[0] > near[2] + 1.0
     shifts = np.arange(-40.0, 41.0)
     curve = 0.95 * np.cos(2 * np.pi * shifts / 28.0)[None]
     far = Match(shifts, curve, np.roll(curve, 7, axis=1), 5.0, 15.0, 10.0)
-    signs = log_sign_likelihoods(far, explained=0.9, path_failure=0.3)
+    signs = with_failure(log_sign_likelihoods(far, explained=0.9), 0.3)
     assert abs(signs[0] - signs[2]) < 0.3
 
 
 def test_nothing_seen_says_nothing() -> None:
-    assert log_sign_likelihoods(match(0.0), 0.9, 0.3) == pytest.approx(np.zeros(4), abs=1e-12)
+    assert log_sign_likelihoods(match(0.0), 0.9) == pytest.approx(np.zeros(4), abs=1e-12)
 
 
 @given(ROWS)
 def test_swapping_the_signs_swaps_explosion_and_collapse(rows: np.ndarray) -> None:
     weights = np.ones(len(rows))
-    one = log_class_likelihoods(rows, weights, 0.05, 0.25)
-    other = log_class_likelihoods(rows[:, [2, 1, 0, 3]], weights, 0.05, 0.25)
+    one = log_class_likelihoods(rows, weights, FAILURES, 0.05, 0.25)
+    other = log_class_likelihoods(rows[:, [2, 1, 0, 3]], weights, FAILURES, 0.05, 0.25)
     assert one["explosion"] == pytest.approx(other["collapse"])
     assert one["earthquake"] == pytest.approx(other["earthquake"])
     assert max(one.values()) == 0.0
@@ -66,7 +69,7 @@ def test_swapping_the_signs_swaps_explosion_and_collapse(rows: np.ndarray) -> No
 @given(ROWS)
 def test_evidence_against_an_earthquake_stays_bounded(rows: np.ndarray) -> None:
     # One sign everywhere may be an earthquake's with probability 1/8 each; the signs may be reversed by 1/20.
-    found = log_class_likelihoods(rows, np.ones(len(rows)), 0.05, 0.25)
+    found = log_class_likelihoods(rows, np.ones(len(rows)), FAILURES, 0.05, 0.25)
     assert found["explosion"] - found["earthquake"] <= np.log(8.0) + 1e-9
     assert found["explosion"] - found["collapse"] <= np.log(20.0) + 1e-9
 

@@ -28,6 +28,7 @@ from testban.identification.rayleigh_sign import (
     log_class_likelihoods,
     log_sign_likelihoods,
     sector_weights,
+    with_failure,
 )
 from testban.identification.surface_waves import (
     INTERVAL_S,
@@ -53,24 +54,50 @@ def long_period_evidence(
     Evidence without a likelihood, and a text that says why, when no station shows them above the noise.
     """
     settings = settings or LongPeriodSettings()
-    candidates = vertical_records(origin, recordings, settings)
-    if not candidates:
+    seen, reasons = _seen(origin, recordings, settings)
+    if not seen and not reasons:
         span = f"{settings.min_distance_km:.0f} to {settings.max_distance_km:.0f} km"
         return _silent(f"No broadband vertical record of the surface waves at {span}.", ())
-    records = [surface_waves(candidate, origin, settings) for candidate in candidates]
-    reasons = [(c.label, r) for c, r in zip(candidates, records, strict=True) if isinstance(r, str)]
-    seen = [(c, r) for c, r in zip(candidates, records, strict=True) if not isinstance(r, str)]
     if not seen:
         return _silent("The event's long-period waves are not visible above the noise.", tuple(reasons))
     try:
-        waves = _waves([candidate.distance_km for candidate, _ in seen], settings)
+        matches = _matches(seen, origin, settings)
     except ModelRangeError as problem:
         return _silent(f"No synthetic wave form to compare with: {problem}.", tuple(reasons))
-    matches = [
+    return _weigh([candidate for candidate, _ in seen], matches, reasons, settings)
+
+
+def station_signs(
+    origin: Origin, recordings: Recordings, settings: LongPeriodSettings
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Natural-log likelihoods (n, 4) of `rayleigh_sign.PHASES` at each station that shows the waves, no path
+    given up, and the stations' weights (n,)."""
+    seen, _ = _seen(origin, recordings, settings)
+    signs = [log_sign_likelihoods(m, settings.explained) for m in _matches(seen, origin, settings)]
+    azimuths = np.array([candidate.azimuth_deg for candidate, _ in seen])
+    return np.array(signs).reshape(-1, 4), sector_weights(azimuths, settings.sector_deg)
+
+
+def _seen(
+    origin: Origin, recordings: Recordings, settings: LongPeriodSettings
+) -> tuple[list[tuple[VerticalRecord, SurfaceWaves]], list[tuple[str, str]]]:
+    """Records that show the waves, and why others do not."""
+    candidates = vertical_records(origin, recordings, settings)
+    records = [surface_waves(candidate, origin, settings) for candidate in candidates]
+    reasons = [(c.label, r) for c, r in zip(candidates, records, strict=True) if isinstance(r, str)]
+    return [(c, r) for c, r in zip(candidates, records, strict=True) if not isinstance(r, str)], reasons
+
+
+def _matches(
+    seen: list[tuple[VerticalRecord, SurfaceWaves]], origin: Origin, settings: LongPeriodSettings
+) -> list[Match]:
+    if not seen:
+        return []
+    waves = _waves([candidate.distance_km for candidate, _ in seen], settings)
+    return [
         _match(candidate, record, waves[:, row], origin, settings)
         for row, (candidate, record) in enumerate(seen)
     ]
-    return _weigh([candidate for candidate, _ in seen], matches, reasons, settings)
 
 
 def _waves(distances_km: list[float], settings: LongPeriodSettings) -> NDArray[np.float64]:
@@ -149,8 +176,9 @@ def _weigh(
 ) -> Evidence:
     azimuths = np.array([candidate.azimuth_deg for candidate in candidates])
     weights = sector_weights(azimuths, settings.sector_deg)
-    signs = np.array([log_sign_likelihoods(m, settings.explained, settings.path_failure) for m in matches])
-    likelihood = log_class_likelihoods(signs, weights, settings.reversal, settings.one_sign)
+    signs = np.array([log_sign_likelihoods(match, settings.explained) for match in matches])
+    failures = settings.path_failures
+    likelihood = log_class_likelihoods(signs, weights, failures, settings.reversal, settings.one_sign)
     best = [_best(match, settings) for match in matches]
     correlations = np.array([rho for rho, _, _ in best])
     mean = float(np.average(correlations, weights=weights))
@@ -166,7 +194,7 @@ def _weigh(
     ]
     return Evidence(
         name=NAME,
-        text=_text(signs, settings),
+        text=_text(with_failure(signs, float(np.mean(failures))), settings),
         value=mean,
         uncertainty=spread / float(np.sqrt(weights.sum())),
         unit="signed correlation",

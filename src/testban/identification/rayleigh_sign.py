@@ -8,6 +8,7 @@ unknown level over N independent samples the likelihood is proportional to (1 - 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,20 +53,25 @@ def correlate(
     return np.asarray(moved @ record / np.sqrt(np.maximum(power, np.finfo(float).tiny)))
 
 
-def log_sign_likelihoods(match: Match, explained: float, path_failure: float) -> NDArray[np.float64]:
+def log_sign_likelihoods(match: Match, explained: float) -> NDArray[np.float64]:
     """Log-likelihood (4,) of each of `PHASES`, relative to a record that resembles none of them.
 
     Summed over path models (equally likely) and shifts (Gaussian). ``explained`` < 1 caps what a perfect
-    correlation may prove; with probability ``path_failure`` the wave forms say nothing.
+    correlation may prove.
     """
     prior = np.exp(-0.5 * (match.shift_s / match.shift_error_s) ** 2)
     prior /= prior.sum()
     result = []
     for rho in (match.in_phase, match.quadrature, -match.in_phase, -match.quadrature):
         misfit = 1.0 - explained * np.maximum(rho, 0.0) ** 2
-        likelihood = np.mean(misfit ** (-match.independent / 2.0) @ prior)
-        result.append(np.log((1.0 - path_failure) * likelihood + path_failure))
+        result.append(np.log(np.mean(misfit ** (-match.independent / 2.0) @ prior)))
     return np.array(result)
+
+
+def with_failure(signs: NDArray[np.float64], path_failure: float) -> NDArray[np.float64]:
+    """Log-likelihoods ``signs``, of any shape, where with probability ``path_failure`` the wave forms say
+    nothing."""
+    return np.asarray(np.logaddexp(np.log1p(-path_failure) + signs, np.log(path_failure)))
 
 
 def sector_weights(azimuths_deg: NDArray[np.float64], sector_deg: float) -> NDArray[np.float64]:
@@ -75,18 +81,25 @@ def sector_weights(azimuths_deg: NDArray[np.float64], sector_deg: float) -> NDAr
 
 
 def log_class_likelihoods(
-    signs: NDArray[np.float64], weights: NDArray[np.float64], reversal: float, one_sign: float
+    signs: NDArray[np.float64],
+    weights: NDArray[np.float64],
+    path_failures: Sequence[float],
+    reversal: float,
+    one_sign: float,
 ) -> dict[str, float]:
     """Log-likelihood of explosion, earthquake and collapse, the largest 0, from station rows (n, 4) of
     `PHASES`.
 
-    With probability ``reversal`` an explosion or collapse shows the other's sign everywhere; with
-    ``one_sign`` an earthquake shows one and the same sign everywhere, else every station has a phase of its
-    own.
+    A path fails with one of ``path_failures``, the same for all stations and each as likely. With probability
+    ``reversal`` an explosion or collapse shows the other's sign everywhere; with ``one_sign`` an earthquake
+    shows one and the same sign everywhere, else every station has a phase of its own.
     """
-    opening = float(weights @ signs[:, 0])
-    closing = float(weights @ signs[:, 2])
-    mixed = float(weights @ np.logaddexp.reduce(signs + np.log(EARTHQUAKE_SHARES), axis=1))
+    rows = np.stack([with_failure(signs, failure) for failure in path_failures])
+    own_phase = np.logaddexp.reduce(rows + np.log(EARTHQUAKE_SHARES), axis=2)
+    opening, closing, mixed = (
+        _mixture(*((1.0 / len(rows), float(value)) for value in each @ weights))
+        for each in (rows[:, :, 0], rows[:, :, 2], own_phase)
+    )
     found = {
         "explosion": _mixture((1.0 - reversal, opening), (reversal, closing)),
         "earthquake": _mixture((one_sign / 2, opening), (one_sign / 2, closing), (1.0 - one_sign, mixed)),
