@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from testban.earth.traveltimes import TravelTimes
 from testban.identification.combine import combine
@@ -54,10 +55,11 @@ def identify(
     learned = own_populations(settings.recorded.without(origin), settings.populations.without(origin))
     clear, hidden = apart_from(larger, origin, recordings, travel_times)
     ratios = phase_ratio_evidence(origin, clear, travel_times, settings.phase_ratio, learned)
+    compare = partial(reference_ratio_evidence, settings=settings.phase_ratio, recorded=settings.neighbours)
     compared = [
         found
         for reference in references
-        if (found := reference_ratio_evidence(origin, clear, reference, travel_times, settings.phase_ratio))
+        if (found := compare(origin, clear, reference, travel_times)) is not None
     ]
     evidence = (
         *_of_one_measurement(ratios, compared),

@@ -69,8 +69,8 @@ def fit_population(
             means, spreads = _closer(means, weight.sum(axis=1)), _closer(spreads, weight.sum(axis=0))
     shift = float(weight.sum(axis=1) @ means)
     shift_std = math.sqrt(float(weight.sum(axis=1) @ (means - shift) ** 2))
-    spread = _quantiles(spreads, weight.sum(axis=0), (0.05, 0.5, 0.95))
-    scale, freedom = _next_event(means - shift, np.exp(spreads), weight)
+    spread = quantiles(spreads, weight.sum(axis=0), (0.05, 0.5, 0.95))
+    scale, freedom = next_event(means - shift, np.exp(spreads), weight)
     interval = (math.exp(spread[0]), math.exp(spread[2]))
     return PopulationFit(shift, shift_std, math.exp(spread[1]), interval, scale, freedom)
 
@@ -114,14 +114,14 @@ def _closer(nodes: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArray[
     return np.linspace(nodes[first], nodes[last], NODES)
 
 
-def _quantiles(
+def quantiles(
     nodes: NDArray[np.float64], weight: NDArray[np.float64], levels: tuple[float, ...]
 ) -> list[float]:
     middle = np.cumsum(weight) - weight / 2.0
     return [float(np.interp(level, middle, nodes)) for level in levels]
 
 
-def _next_event(
+def next_event(
     means: NDArray[np.float64], spreads: NDArray[np.float64], weight: NDArray[np.float64]
 ) -> tuple[float, float]:
     """Scale and degrees of freedom of Student's t with the two central intervals of the predictive

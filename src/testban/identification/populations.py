@@ -62,6 +62,14 @@ class Population:
         """Whether it was judged, assumed or derived from theory, and not taken from measured events."""
         return self.events == JUDGED_EVENTS
 
+    def half_width(self) -> float:
+        """Half the central 68 % interval."""
+        from scipy.stats import norm, t
+
+        if math.isinf(self.freedom):
+            return self.std
+        return self.std * float(t.ppf(norm.cdf(1.0), self.freedom))
+
     def next_event(self) -> Population:
         """What to expect of an event elsewhere, with nothing learned there: wider, with the tails that so few
         events leave. One whose tails were fitted is left as it is."""

@@ -1,9 +1,10 @@
 """P/S against a known event at the same place: path, site and instrument divide out.
 
 On the same channel and phase windows the difference of two log10 P/S is that of the sources, so even paths
-under sea serve. It is compared with the difference of the classes' published means (`populations`). Two
-events of one class at one place differ by sqrt(2) times the scatter of single events, 0.15; between classes
-the published separations of two regions differ by 0.2 more.
+under sea serve. It is compared with the difference of the classes' published means (`populations`). How far
+two events of one class differ is learned from recorded explosions that lie together (`event_scatter`); the
+other classes take the same. By how much the difference of two classes differs from place to place is learned
+where a place recorded both, and else is what the published separations of two regions differ by.
 """
 
 from __future__ import annotations
@@ -11,30 +12,56 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 
 from testban.earth.geodesy import inverse
 from testban.earth.traveltimes import TravelTimes
+from testban.identification.event_scatter import NeighbourRatio, event_scatter, separation
+from testban.identification.itself import without_event
 from testban.identification.network_ratio import GRID, NetworkRatio, network_ratio
-from testban.identification.populations import Population, populations
+from testban.identification.population_fit import PopulationFit, fit_population
+from testban.identification.populations import JUDGED_EVENTS, Population, populations, ratio_quantity
 from testban.identification.ratios import Ratio, station_ratios
 from testban.identification.settings import PhaseRatioSettings
 from testban.model import CLASSES, Evidence, Origin, OriginUncertainty, Recordings, ReferenceEvent
 
 SOURCE = "populations as for P/S; normalised by a reference event, as Walter et al. 2018 compare neighbours"
-EVENT_SCATTER = 0.15
+LEARNED_KIND = "explosion"
+"""The only kind of which two events at one place were recorded."""
 REGION_SCATTER = 0.20
+"""Of the difference of two classes, from place to place; a judgement, see above."""
 SAME_EVENT_S = 10.0
 
 
-def difference_population(band_hz: tuple[float, float], kind: str, reference_kind: str) -> Population:
-    """log10 P/S of an event of class ``kind`` less that of a ``reference_kind`` at the same place."""
-    known = populations(band_hz)
-    scatter = math.sqrt(2.0) * EVENT_SCATTER
-    if kind != reference_kind:
-        scatter = math.hypot(scatter, REGION_SCATTER)
-    return Population(known[kind].mean - known[reference_kind].mean, scatter)
+@lru_cache(maxsize=256)
+def difference_population(
+    band_hz: tuple[float, float],
+    kind: str,
+    reference_kind: str,
+    recorded: tuple[NeighbourRatio, ...] = (),
+) -> Population:
+    """log10 P/S of an event of class ``kind`` less that of a ``reference_kind`` at the same place, learned
+    from what was ``recorded``. The sum of two Student's t is taken as one with the fewer degrees."""
+    known, quantity = populations(band_hz), ratio_quantity(band_hz)
+    within = event_scatter(recorded, quantity, LEARNED_KIND)
+    if kind == reference_kind:
+        return Population(0.0, within.scale, within.freedom)
+    published = known[kind].mean - known[reference_kind].mean
+    between = _separation_fit(quantity, kind, reference_kind, published, recorded)
+    scale = math.hypot(within.scale, between.scale)
+    return Population(published + between.shift, scale, min(within.freedom, between.freedom))
+
+
+def _separation_fit(
+    quantity: str, kind: str, reference_kind: str, published: float, recorded: tuple[NeighbourRatio, ...]
+) -> PopulationFit:
+    """How the separation of two kinds deviates from the published one."""
+    found = separation(recorded, quantity, kind, reference_kind)
+    deviations = [] if found is None else [found[0] - published]
+    errors = [] if found is None else [found[1]]
+    return fit_population(np.array(deviations), np.array(errors), REGION_SCATTER, JUDGED_EVENTS)
 
 
 def reference_ratio_evidence(
@@ -43,8 +70,10 @@ def reference_ratio_evidence(
     reference: ReferenceEvent,
     travel_times: TravelTimes,
     settings: PhaseRatioSettings,
+    recorded: Sequence[NeighbourRatio] = (),
 ) -> Evidence | None:
-    """Weigh the event's P/S against the reference's; None where the reference cannot serve."""
+    """Weigh the event's P/S against the reference's; None where the reference cannot serve. ``recorded``
+    events teach how two differ, but for the event itself."""
     apart_km, _, _ = inverse(
         origin.latitude_deg, origin.longitude_deg, reference.latitude_deg, reference.longitude_deg
     )
@@ -66,17 +95,35 @@ def reference_ratio_evidence(
     ]
     if not networks:
         return None
-    likelihood = class_likelihood(networks, reference.kind, settings)
+    others = without_event(recorded, origin)
+    likelihood = class_likelihood(networks, reference.kind, settings, others)
     best = max(networks, key=lambda n: n.measured)
     low, high = settings.bands_hz[best.band]
+    same = difference_population((low, high), reference.kind, reference.kind, others)
     text = (
         f"P/S at {low:g}-{high:g} Hz is {10**best.mean:.1f} times that of {reference.name} "
         f"({reference.kind}) on {best.measured} common paths, within a factor of {10**best.std:.1f}; another "
-        f"{reference.kind} there would have the same within {10 ** (math.sqrt(2) * EVENT_SCATTER):.1f}"
+        f"{reference.kind} there would have the same within {10 ** same.half_width():.1f}"
     )
-    details = tuple(_row(n, reference.kind, settings) for n in networks)
+    details = tuple(_row(n, reference.kind, settings, others) for n in networks)
     name = f"P/S against {reference.name}"
-    return Evidence(name, text, best.mean, best.std, "log10", likelihood, details, SOURCE)
+    source = f"{SOURCE}; {_told(others, (low, high), reference.kind)}"
+    return Evidence(name, text, best.mean, best.std, "log10", likelihood, details, source)
+
+
+def _told(recorded: tuple[NeighbourRatio, ...], band_hz: tuple[float, float], reference_kind: str) -> str:
+    """In words, where the scatter comes from."""
+    quantity = ratio_quantity(band_hz)
+    known = event_scatter(recorded, quantity, LEARNED_KIND)
+    if not known.events:
+        return "scatter of two events judged"
+    low, high = known.event_90
+    both = [k for k in CLASSES if k != reference_kind and separation(recorded, quantity, k, reference_kind)]
+    between = f"; separation of {reference_kind} and {' and '.join(both)} from one place" if both else ""
+    return (
+        f"scatter of one event {known.event:.2f} ({low:.2f} to {high:.2f}) from {len(known.events)} recorded "
+        f"{LEARNED_KIND}s, taken for all kinds{between}"
+    )
 
 
 def ratio_differences(
@@ -95,27 +142,32 @@ def ratio_differences(
 
 
 def class_likelihood(
-    networks: Sequence[NetworkRatio], reference_kind: str, settings: PhaseRatioSettings
+    networks: Sequence[NetworkRatio],
+    reference_kind: str,
+    settings: PhaseRatioSettings,
+    recorded: tuple[NeighbourRatio, ...] = (),
 ) -> dict[str, float]:
     """Natural-log likelihood under each class, the largest 0; further bands count by what is new in them."""
-    from scipy.stats import norm
-
     total = dict.fromkeys(CLASSES, 0.0)
     for rank, network in enumerate(sorted(networks, key=lambda n: (-n.measured, n.band))):
         weight = 1.0 if rank == 0 else 1.0 - settings.band_correlation
         for name in CLASSES:
-            known = difference_population(settings.bands_hz[network.band], name, reference_kind)
-            density = float(np.sum(network.likelihood * norm.pdf(GRID, known.mean, known.std)))
+            known = difference_population(settings.bands_hz[network.band], name, reference_kind, recorded)
+            density = float(np.sum(network.likelihood * np.exp(known.log_density(GRID))))
             total[name] += weight * math.log(max(density, 1e-300))
     top = max(total.values())
     return {name: value - top for name, value in total.items()}
 
 
-def _row(network: NetworkRatio, reference_kind: str, settings: PhaseRatioSettings) -> tuple[str, str]:
+def _row(
+    network: NetworkRatio,
+    reference_kind: str,
+    settings: PhaseRatioSettings,
+    recorded: tuple[NeighbourRatio, ...],
+) -> tuple[str, str]:
     band = settings.bands_hz[network.band]
-    expected = ", ".join(
-        f"{name} {difference_population(band, name, reference_kind).mean:+.2f}" for name in CLASSES
-    )
+    known = {name: difference_population(band, name, reference_kind, recorded) for name in CLASSES}
+    expected = ", ".join(f"{name} {population.mean:+.2f}" for name, population in known.items())
     return (
         f"{band[0]:g}-{band[1]:g} Hz",
         f"log10 difference {network.mean:+.2f} +- {network.std:.2f} on {network.measured} paths, "

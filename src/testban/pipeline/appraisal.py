@@ -31,7 +31,7 @@ from testban.model import (
 )
 from testban.pipeline.settings import AssessmentSettings
 from testban.pipeline.site_membership import sites_holding
-from testban.reference.recorded_kinds import recorded_kinds, recorded_motions
+from testban.reference.recorded_kinds import recorded_kinds, recorded_motions, recorded_ratios
 from testban.yields import estimate_yield
 
 
@@ -159,4 +159,4 @@ def _with_known_kinds(settings: AssessmentSettings) -> IdentificationSettings:
     if not settings.known_kinds:
         return kinds
     motions = replace(kinds.first_motion, recorded=recorded_motions())
-    return replace(kinds, recorded=recorded_kinds(), first_motion=motions)
+    return replace(kinds, recorded=recorded_kinds(), neighbours=recorded_ratios(), first_motion=motions)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from functools import cache
 from itertools import groupby
 
+from testban.identification.event_scatter import NeighbourRatio
 from testban.identification.kinds_table import Line, measured_in, packaged_events
 from testban.identification.known_kinds import KnownEvent, learn
 from testban.identification.learned import RECORDED, LearnedPopulations
@@ -55,6 +56,30 @@ def recorded_motions() -> tuple[ReadMotions, ...]:
             int(line["wrong"]),
         )
         for (line,) in events
+    )
+
+
+@cache
+def recorded_ratios() -> tuple[NeighbourRatio, ...]:
+    """P/S of recorded events that lie together (made by tools/build_recorded_ratios.py)."""
+    events = packaged_events("testban.reference", "recorded_ratios.csv")
+    return tuple(
+        NeighbourRatio(
+            line["event"],
+            line["kind"],
+            parse_time(line["time"]),
+            float(line["latitude"]),
+            float(line["longitude"]),
+            line["place"],
+            line["quantity"],
+            line["path"],
+            line["station"],
+            line["pair"],
+            float(line["value"]),
+            float(line["error"]),
+        )
+        for lines in events
+        for line in lines
     )
 
 
