@@ -19,6 +19,7 @@ from scipy.stats import norm
 from testban.location.settings import LocationSettings
 
 Array = NDArray[np.float64]
+Density = tuple[Array, float]
 
 ERRORS_KM = np.geomspace(0.5, 20.0, 40)
 FAILURES = np.linspace(0.0025, 0.4975, 100)
@@ -37,7 +38,7 @@ class DepthError:
     failure_90: tuple[float, float]
 
 
-def depth_error(densities: Sequence[tuple[Array, float]]) -> DepthError:
+def depth_error(densities: Sequence[Density]) -> DepthError:
     """Learned from `density` of any number of events; none leaves what was even before."""
     log_weight = np.tile(8.0 * np.log1p(-FAILURES), (len(ERRORS_KM), 1))
     for right, anything in densities:
@@ -57,7 +58,7 @@ def depth_error(densities: Sequence[tuple[Array, float]]) -> DepthError:
     )
 
 
-def density(event: KnownDepth, settings: LocationSettings | None = None) -> tuple[Array, float]:
+def density(event: KnownDepth, settings: LocationSettings | None = None) -> Density:
     """Density (per km) of the known depth at each of `ERRORS_KM`, and by the locator's prior."""
     settings = settings or LocationSettings()
     samples = np.asarray(event.origin.samples)[:, 2]

@@ -51,7 +51,7 @@ There the locator takes the late S for depth; they were left out after 14 of 17 
 theirs."""
 DEPTH_SCALE_KM, DEEPEST_KM = 12.0, 28.0
 """Depths are drawn as the locator expects crustal ones, down to the thinnest crust's Moho."""
-MADE, FIRST_SEED = 400, 1001
+MADE, FIRST_SEED = 1600, 1001
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,15 +11,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from benchmarks.depth_error import DepthError, density, depth_error
+from benchmarks.depth_error import Density, density, depth_error
 from benchmarks.evaluate import data_folder
 from benchmarks.known_depths import made_depths, recorded_depths
 from benchmarks.known_signs import known_signs
 from benchmarks.rows import Row, table
 from benchmarks.sign_failure import SignFailure, sign_failure, with_simulated
 from benchmarks.simulated_signs import simulated_signs
-
-from testban.location.settings import LocationSettings
 
 
 def main() -> None:
@@ -47,29 +45,24 @@ def sign_rows(data: Path) -> list[Row]:
 
 
 def depth_rows(data: Path) -> list[Row]:
-    """What is learned from depths, and the same without each recorded event."""
-    recorded = recorded_depths(data)
-    gap = LocationSettings().depth_gap_deg
-    made = [e for e in made_depths(data) if e.origin.azimuthal_gap_deg <= gap]
+    """What is learned from depths that the arrivals resolve, as only those are weighed; and from all recorded
+    ones, each of them left out once."""
+    recorded, made = recorded_depths(data), made_depths(data)
     rows = []
     for event in recorded:
         low, high = event.origin.uncertainty.depth_km
         told = f"{low:.0f} to {high:.0f} km, known {event.depth_km:g} km"
         rows.append(_row(event.name, "depth located, 90 % interval", told))
-    known, drawn = [density(e) for e in recorded], [density(e) for e in made]
-    resolved = sum(e.origin.depth_resolved for e in made)
-    rows += [
-        _row(f"{len(known)} recorded depths", LEARNED_DEPTHS, _told_depths(depth_error(known))),
-        _row(
-            f"{len(drawn)} simulated depths, {resolved} of them resolved",
-            LEARNED_DEPTHS,
-            _told_depths(depth_error(drawn)),
-        ),
-        _row("recorded and simulated depths", LEARNED_DEPTHS, _told_depths(depth_error([*known, *drawn]))),
-    ]
+    known = [density(e) for e in recorded]
+    rows.append(_row(f"{len(known)} recorded depths, resolved or not", LEARNED_DEPTHS, _depths(known)))
     for k, event in enumerate(recorded):
-        others = depth_error([*known[:k], *known[k + 1 :], *drawn])
-        rows.append(_row(f"the same without {event.name}", LEARNED_DEPTHS, _told_depths(others)))
+        rows.append(
+            _row(f"the same without {event.name}", LEARNED_DEPTHS, _depths([*known[:k], *known[k + 1 :]]))
+        )
+    weighed, drawn = ([density(e) for e in events if e.origin.depth_resolved] for events in (recorded, made))
+    case = f"{len(drawn)} resolved of {len(made)} simulated depths"
+    rows.append(_row(case, LEARNED_DEPTHS, _depths(drawn)))
+    rows.append(_row(f"{case}, {len(weighed)} recorded", LEARNED_DEPTHS, _depths([*weighed, *drawn])))
     return rows
 
 
@@ -89,7 +82,8 @@ def _told_signs(found: SignFailure) -> str:
     )
 
 
-def _told_depths(found: DepthError) -> str:
+def _depths(densities: Sequence[Density]) -> str:
+    found = depth_error(densities)
     (low, high), (few, many) = found.error_90_km, found.failure_90
     return (
         f"{found.median_km:.1f} km ({low:.1f} to {high:.1f}), equally likely {_listed(found.values_km)}; "

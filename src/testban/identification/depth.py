@@ -1,4 +1,8 @@
-"""Depth: an event deeper than people can dig is no explosion. A shallow depth says nothing for one."""
+"""Depth: an event deeper than people can dig is no explosion. A shallow depth says nothing for one.
+
+How wrong a resolved depth is beyond its posterior is learned from recorded and simulated events of known
+depth (`benchmarks.learned_errors`).
+"""
 
 from __future__ import annotations
 
@@ -31,9 +35,10 @@ def depth_evidence(origin: Origin, settings: DepthSettings | None = None) -> Evi
         text = f"the arrivals do not resolve the depth ({interval}), so it separates nothing"
         return Evidence(NAME, text, origin.depth_km, None, "km", source=SOURCE)
     depths = np.asarray(origin.samples)[:, 2]
-    within = norm.cdf(settings.screening_depth_km, depths, settings.model_error_km)
+    errors = np.array(settings.model_errors_km)
+    within = norm.cdf(settings.screening_depth_km, depths[:, None], errors)
     shallow = float(np.mean(within))
-    std = math.hypot(float(np.std(depths)), settings.model_error_km)
+    std = math.sqrt(float(np.var(depths) + np.mean(errors**2)))
     failure = settings.failure
     excluded = math.log((1 - failure) * min(2 * shallow, 1.0) + failure)
     likelihood = {"explosion": excluded, "earthquake": 0.0, "collapse": excluded}
@@ -41,8 +46,9 @@ def depth_evidence(origin: Origin, settings: DepthSettings | None = None) -> Evi
         text = f"depth {origin.depth_km:.1f} km, {interval}: any class can be so shallow"
         return Evidence(NAME, text, origin.depth_km, std, "km", source=SOURCE)
     text = (
-        f"depth {origin.depth_km:.1f} km, {interval}: with {settings.model_error_km:g} km model error the "
-        f"probability of less than {settings.screening_depth_km:g} km is {shallow:.2g}, which speaks against "
-        "an explosion and a collapse"
+        f"depth {origin.depth_km:.1f} km, {interval}: with a model error of {errors.min():.1f} to "
+        f"{errors.max():.1f} km the probability of less than {settings.screening_depth_km:g} km is "
+        f"{shallow:.2g}, and that of a depth wrong altogether {failure:.2g}: it speaks against an explosion "
+        "and a collapse"
     )
     return Evidence(NAME, text, origin.depth_km, std, "km", likelihood, source=SOURCE)

@@ -104,13 +104,15 @@ class DepthSettings:
 
     screening_depth_km : deeper than any explosion (the deepest known was at about 2.5 km), as at the
         International Data Centre.
-    model_error_km : error of a depth from regional travel times in a standard Earth, beyond the posterior's.
-    failure : probability that the depth is wrong altogether (a phase misnamed).
+    model_errors_km : error of a resolved depth in a standard Earth, beyond the posterior's: equally likely
+        values, learned from one recorded and 81 simulated events (1.4 km, 0.5 to 4.1).
+    failure : probability that a resolved depth is wrong altogether (a phase misnamed, an S that the crust
+        makes late); from the same events, 0.05 to 0.31.
     """
 
     screening_depth_km: float = SHALLOW_KM
-    model_error_km: float = 4.0
-    failure: float = 0.03
+    model_errors_km: tuple[float, ...] = (0.6, 0.9, 1.4, 2.1, 3.4)
+    failure: float = 0.17
 
 
 @dataclass(frozen=True)
