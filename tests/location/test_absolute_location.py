@@ -13,6 +13,7 @@ from testban.earth.traveltimes import TravelTimes
 from testban.location import locate
 from testban.location.settings import LocationSettings
 from testban.location.travel_time_error import (
+    crust_likeness,
     path_likeness,
     station_variance,
     travel_time_covariance,
@@ -64,6 +65,7 @@ def drawn_times(
         apart = np.hypot(twice[0][:, None] - twice[0], twice[1][:, None] - twice[1])
         covariance = travel_time_covariance(
             variogram_covariance(apart, FAST.errors.sill_s2),
+            crust_likeness(apart, FAST.errors),
             twice[2],
             path_likeness(twice[3], FAST.errors),
             twice[4].astype(bool),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from testban.location.region import ellipse, inside_ellipse, shortest_interval
 from testban.location.travel_time_error import (
     TravelTimeErrorSettings,
+    crust_likeness,
     path_likeness,
     travel_time_covariance,
     variogram_covariance,
@@ -68,6 +69,7 @@ def test_travel_time_covariance_is_a_covariance(seed: int) -> None:
     is_s, in_crust = rng.random(12) < 0.3, distance < 200.0
     matrix = travel_time_covariance(
         variogram_covariance(separation, 0.6),
+        crust_likeness(separation, TravelTimeErrorSettings()),
         distance,
         path_likeness(azimuth, TravelTimeErrorSettings()),
         is_s,
@@ -86,12 +88,31 @@ def test_variogram_is_the_published_one() -> None:
     assert variogram_covariance(np.array([3000.0, 9000.0]), 0.6) == pytest.approx(0.0, abs=1e-12)
 
 
+def test_crusts_under_stations_are_one_field() -> None:
+    """Two stations in opposite directions share the source's crust alone, two side by side all of it."""
+    settings = TravelTimeErrorSettings(path_slowness=0.0, crust_slowness=0.0, vp_vs=0.0)
+    separation = np.array([[0.0, 0.0, 3e6], [0.0, 0.0, 3e6], [3e6, 3e6, 0.0]])
+    none, nowhere = np.zeros((3, 3)), np.zeros(3, bool)
+    alike = crust_likeness(separation, settings)
+    flat, steep = (
+        travel_time_covariance(none, alike, np.full(3, km), none, nowhere, nowhere, settings)
+        for km in (1500.0, 9000.0)
+    )
+    # 8.5 km of crust at 0.09 s each (Christensen & Mooney 1995); 13 % of it are the variogram's.
+    half = (8.5 * 0.09) ** 2
+    assert flat[0, 2] == pytest.approx(half * (1 + np.exp(-3.0)) ** 2, rel=0.01)
+    assert flat[0, 1] == pytest.approx(flat[0, 0])
+    assert flat[0, 0] == pytest.approx(half * (2 + 2 * np.exp(-3.0) - 0.13), rel=0.01)
+    assert steep == pytest.approx(np.full((3, 3), half), rel=0.01)
+
+
 def test_neighbours_share_their_error() -> None:
     """Two stations at one place see the same error, so their times differ by reading only."""
     settings = TravelTimeErrorSettings(moho_delay_s=0.0)
     separation = np.array([[0.0, 0.0, 3000.0], [0.0, 0.0, 3000.0], [3000.0, 3000.0, 0.0]])
     matrix = travel_time_covariance(
         variogram_covariance(separation, settings.sill_s2),
+        crust_likeness(separation, settings),
         np.full(3, 1000.0),
         path_likeness(np.array([0.0, 0.0, 180.0]), settings),
         np.zeros(3, bool),

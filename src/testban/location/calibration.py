@@ -24,6 +24,7 @@ from testban.location.settings import LocationSettings
 from testban.location.sphere import MEAN_KM, distance_and_direction, unit_vectors
 from testban.location.travel_time_error import (
     TravelTimeErrorSettings,
+    crust_likeness,
     path_likeness,
     station_variance,
     travel_time_covariance,
@@ -187,11 +188,12 @@ def _joint_covariance(
     waves, layers = np.concatenate([rows.is_s, is_s]), np.concatenate([in_crust, crustal])
     distance, east, north = distance_and_direction(place[None], everywhere)
     azimuth = np.degrees(np.arctan2(east[0], north[0]))
-    variogram = variogram_covariance(_separation(everywhere), errors.sill_s2)
+    separation = _separation(everywhere)
+    variogram, crusts = variogram_covariance(separation, errors.sill_s2), crust_likeness(separation, errors)
     alike = path_likeness(azimuth, errors)
     deep = np.arange(len(waves)) < below * len(in_crust)
     joint = travel_time_covariance(
-        variogram, distance[0] * KM_PER_DEG, alike, waves, layers, errors, crust_covariance, deep
+        *(variogram, crusts, distance[0] * KM_PER_DEG, alike, waves, layers, errors, crust_covariance, deep)
     )
     keys = np.array([p.station for p in rows.picks] + names)
     own = (

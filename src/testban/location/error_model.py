@@ -14,6 +14,7 @@ from testban.location.readings import Readings
 from testban.location.settings import LocationSettings
 from testban.location.sphere import MEAN_KM, distance_and_direction
 from testban.location.travel_time_error import (
+    crust_likeness,
     crust_sensitivity,
     own_variance,
     path_likeness,
@@ -58,6 +59,7 @@ class ErrorModel:
         unknown = np.full((2, len(names)), np.nan)
         self._plugged_s = unknown if plugged_sigma_s is None else plugged_sigma_s
         alike = variogram_covariance(MEAN_KM * angle, 1.0)
+        self._crust_alike = crust_likeness(MEAN_KM * angle, settings.errors)
         self._variogram = alike * settings.errors.sill_s2
         wave = readings.is_s[:, None] == readings.is_s
         self._likeness = alike * np.where(wave, 1.0, settings.errors.p_s_correlation)
@@ -67,7 +69,8 @@ class ErrorModel:
         r, errors = self.readings, self.settings.errors
         km, alike = self._from(place)
         model = travel_time_covariance(
-            self._variogram, km, alike, r.is_s, in_crust, errors, crust_covariance, below
+            *(self._variogram, self._crust_alike, km, alike, r.is_s, in_crust),
+            *(errors, crust_covariance, below),
         )
         # What a station has to itself does not differ between readings of one arrival.
         model += self._own * (in_crust[:, None] == in_crust)

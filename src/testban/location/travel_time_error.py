@@ -4,7 +4,8 @@ The covariance of P errors follows the generic variogram of Bondar & Storchak 20
 (doi:10.1111/j.1365-246X.2011.05107.x): two stations close together see the same error, so they do not count
 twice. At regional distance the upper mantle's velocity differs from the model's by a few per cent over whole
 paths: a term that grows with distance and is shared by neighbouring azimuths. The crust may be slower and
-thicker than the model's everywhere round the event: shared by all its crustal, or all its mantle rays.
+thicker than the model's everywhere round the event: shared by all its crustal, or all its mantle rays. The
+crust under a station far from the event is another one, which its neighbours share.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ UNLIKE_KM = 3000.0
 0.23 s^2 to nothing, it is one on the sphere (Gneiting 2013, doi:10.3150/12-BEJSP06; recalled)."""
 MANTLE_KM_S, CRUST_KM_S, CRUST_S_KM_S = 8.0, 6.0, 3.5
 """Velocities that turn relative errors into seconds."""
+STEEP_SHARE = 0.13
+"""Of the variance of Pn's delay under a station, what steep rays have too: a kilometre of crust (6.5 over 8
+km/s) costs Pn 0.09 s, and P at 60 degrees 0.033 s."""
 P_TO_S_VELOCITY = 1.73
 """A crust that delays P delays S by the ratio of the velocities."""
 
@@ -50,9 +54,9 @@ class TravelTimeErrorSettings:
         continents, Christensen & Mooney 1995, doi:10.1029/95JB00259); shared by all crustal rays.
     moho_delay_s : standard deviation of the time a mantle ray loses in one crust thicker than the model's
         under source and station: thickness varies by 8.5 km (ibid.), each km costs 0.09 s on either side.
-        Shared by all mantle rays as far as `moho_share` says.
-    moho_alike_km : stations so far off have a crust that is like the source's by 1/e. No published number:
-        continents' provinces are about so large.
+        Shared by all mantle rays as far as `moho_share` says; what is left is `station_moho_s`.
+    moho_alike_km : places so far apart have crusts that are alike by 1/e. No published number: continents'
+        provinces are about so large.
     vp_vs : relative standard deviation of the crust's vp/vs; shared by all S in the crust.
     """
 
@@ -76,11 +80,30 @@ def moho_share(
 ) -> NDArray[np.float64]:
     """Share of the Moho's delay that a mantle ray has in common with all others.
 
-    Near by, source and station stand on one crust; far off the source's half is left, and the variogram holds
-    the stations'. A source ``below`` the Moho has no half of its own.
+    Near by, source and station stand on one crust; far off the source's half is left. A source ``below`` the
+    Moho has no half of its own.
     """
     station = np.exp(distance_km / -settings.moho_alike_km)
     return np.asarray(0.5 * (station + ~np.asarray(below)))
+
+
+def crust_likeness(
+    separation_km: NDArray[np.float64], settings: TravelTimeErrorSettings
+) -> NDArray[np.float64]:
+    """Correlation of the crust's thickness at places so far apart."""
+    return np.exp(separation_km / -settings.moho_alike_km)
+
+
+def station_moho_s(
+    distance_km: NDArray[np.float64],
+    is_s: NDArray[np.bool_],
+    in_crust: NDArray[np.bool_],
+    settings: TravelTimeErrorSettings,
+) -> NDArray[np.float64]:
+    """Standard deviation (n,) of a mantle ray's delay by the crust under its station, beyond what the
+    variogram, which is that of steep rays, holds of it."""
+    delay_s = 0.5 * settings.moho_delay_s * np.sqrt(1.0 - STEEP_SHARE) * _flat_share(distance_km, settings)
+    return np.where(in_crust, 0.0, delay_s * np.where(is_s, P_TO_S_VELOCITY, 1.0))
 
 
 def crust_sensitivity(
@@ -112,19 +135,25 @@ def own_variance(
     path_s = _path_s(distance_km, in_crust, settings)
     scale = np.where(is_s, settings.s_to_p, 1.0)
     shear_s = np.where(is_s & in_crust, settings.vp_vs * distance_km / CRUST_S_KM_S, 0.0)
-    return np.asarray(
-        (settings.sill_s2 + path_s**2) * scale**2 + shear_s**2 + station_variance(is_s, settings)
-    )
+    moho_s = station_moho_s(distance_km, is_s, in_crust, settings)
+    unlike = 1.0 - crust_likeness(distance_km, settings) ** 2
+    model = (settings.sill_s2 + path_s**2) * scale**2 + shear_s**2 + moho_s**2 * unlike
+    return np.asarray(model + station_variance(is_s, settings))
 
 
 def _path_s(
     distance_km: NDArray[np.float64], in_crust: NDArray[np.bool_], settings: TravelTimeErrorSettings
 ) -> NDArray[np.float64]:
     """A path's time times the relative slowness error of its layer."""
-    begins, ends = settings.path_fades_km
-    share = np.clip((ends - distance_km) / (ends - begins), 0.0, 1.0)
+    share = _flat_share(distance_km, settings)
     mantle_s = settings.path_slowness * share * np.minimum(distance_km, settings.path_limit_km) / MANTLE_KM_S
     return np.where(in_crust, settings.path_slowness * distance_km / CRUST_KM_S, mantle_s)
+
+
+def _flat_share(distance_km: NDArray[np.float64], settings: TravelTimeErrorSettings) -> NDArray[np.float64]:
+    """1 where rays run flat through the uppermost mantle, 0 where they are steep."""
+    begins, ends = settings.path_fades_km
+    return np.clip((ends - distance_km) / (ends - begins), 0.0, 1.0)
 
 
 def variogram_covariance(separation_km: NDArray[np.float64], sill_s2: float) -> NDArray[np.float64]:
@@ -144,6 +173,7 @@ def path_likeness(azimuth_deg: NDArray[np.float64], settings: TravelTimeErrorSet
 
 def travel_time_covariance(
     variogram_s2: NDArray[np.float64],
+    crust_alike: NDArray[np.float64],
     distance_km: NDArray[np.float64],
     alike: NDArray[np.float64],
     is_s: NDArray[np.bool_],
@@ -156,7 +186,7 @@ def travel_time_covariance(
 
     Parameters
     ----------
-    variogram_s2 : (n, n) of `variogram_covariance` between the stations.
+    variogram_s2, crust_alike : (n, n) of `variogram_covariance` and `crust_likeness` between the stations.
     distance_km : (n,) of the stations from the source; alike : (n, n) of `path_likeness`.
     is_s : (n,) whether the arrival is an S wave.
     in_crust : (n,) whether the ray stays in the crust. Crust and mantle share no path's error.
@@ -171,6 +201,12 @@ def travel_time_covariance(
     crust = crust_sensitivity(distance_km, is_s, in_crust, settings, below)
     known = np.diag(crust_variance(settings)) if crust_covariance is None else crust_covariance
     covariance += crust @ known @ crust.T
+    # What the source's crust tells of the station's is in there already.
+    moho_s, near = (
+        station_moho_s(distance_km, is_s, in_crust, settings),
+        crust_likeness(distance_km, settings),
+    )
+    covariance += np.outer(moho_s, moho_s) * (crust_alike - np.outer(near, near))
     shear_s = np.where(is_s & in_crust, settings.vp_vs * distance_km / CRUST_S_KM_S, 0.0)
     covariance += np.outer(shear_s, shear_s)
     return covariance
