@@ -66,10 +66,6 @@ ASSUMED = """\
 - The yield rests on Mw and mb(Lg) here. The estimate grants moments a scatter of 0.30 about the source, as
   learned from recorded shots; exercises draw 0.2. Mw states 0.08 for what all
   stations share, which exercises lack.
-- Made-up P, S and Lg above 0.8 Hz lack one power of frequency
-  ([a known fault](exercises.md#what-is-simulated)): corners come out too low and speak for earthquakes, of
-  weak explosions most. The one explosion stated to be an earthquake (0.19 kt) is such a one; without a yield,
-  it is not among the 120.
 - An interval's coverage includes whatever is wrong with the simulation: ratios of phases, t* and the
   moments of explosions are as published, good to a factor of two.
 """

@@ -136,7 +136,8 @@ def _shape(phase: Phase, rate: Spectrum) -> Amplitude:
         both = np.maximum(np.abs(rate(phase.pitch * np.append(f, REFERENCE_HZ))), 1e-9)
         loss = np.pi * phase.travel_s / phase.quality
         path = np.exp(-loss * (f ** (1.0 - phase.exponent) - REFERENCE_HZ ** (1.0 - phase.exponent)))
-        return np.asarray(both[:-1] / both[-1] * path * lacking)
+        # Far displacement follows the moment's rate, so velocity has one power of frequency more.
+        return np.asarray(f / REFERENCE_HZ * both[:-1] / both[-1] * path * lacking)
 
     return amplitude
 
