@@ -51,12 +51,13 @@ ASSUMED = """\
 - "Found" means that an event lies within 300 km and 15 s (10 s more for each degree).
 - True mb is what a noise-free teleseismic network would measure by ray theory with the t* drawn, 0.5 to
   0.8 s. The assessment sees regional waves alone: P as large as mb(Pn) of the western United States says
-  for the mb that the source would have there, Lg as mb(Lg) says for the mb it would have on a shield.
+  for the mb that the source would have there, Lg beside it as recorded tests have it or less.
 - mb(Pn) is measured with the mean of two published relations; regional P is made by one of them, which asks
   for 0.2 to 0.3 less mb for its amplitude. Its error of 0.3 holds that. What noise
   and silent stations add is told in [Magnitudes](science/magnitudes.md).
-- mb(Lg) is held against the same true mb, which lies 0.3 below the one that sizes Lg; single events err by
-  0.4, the region's own Q.
+- mb(Lg) is held against the same true mb, which lies 0.3 below the one that sizes Lg; as measured it is 0.3
+  to 0.5 less than that one ([why](exercises.md#what-is-simulated)). The yield takes mb(Lg) for that of a
+  shield, so yields come out low. Single events err by 0.4, the region's own Q.
 - Where the depth is not resolved, the origin time is that of a source at the surface (of an earthquake 6 to
   12 km deep 0.7 to 1.4 s early), its interval the shortest that holds 90 % over all depths. "50 %" takes it
   for the halves of two normal distributions about the stated time.
