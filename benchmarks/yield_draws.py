@@ -16,7 +16,7 @@ from benchmarks.yield_calibration import Shares, posterior_share
 from testban.model import CalibrationShot, Magnitude, PSpectrum, TestSite
 from testban.sources.explosion import Medium, MomentLaw
 from testban.yields import YieldSettings
-from testban.yields.absolute import log_burial
+from testban.yields.absolute import lg_excess, log_burial
 from testban.yields.grid import Grid, student_scale
 from testban.yields.relations import MB, MB_LG, MagnitudeYieldRelation
 from testban.yields.site_terms import SCATTERS, log_scatter_prior
@@ -78,8 +78,8 @@ def _calibrated(event: Event) -> Draw:
 def _lg(event: Event) -> Draw:
     relation = MB_LG[int(event.rng.integers(len(MB_LG)))]
     s = event.settings
-    own = math.hypot(s.lg_scatter, s.lg_site_scatter, 0.0 if relation.seen else s.recalled_scatter)
-    return [_magnitude("mb(Lg)", event, relation, 0.0, own, 0.0)], [], []
+    own = math.hypot(s.lg_scatter, 0.0 if relation.seen else s.recalled_scatter)
+    return [_magnitude("mb(Lg)", event, relation, lg_excess(relation, s), own, 0.0)], [], []
 
 
 def _moment(event: Event) -> Draw:

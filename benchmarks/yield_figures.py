@@ -7,6 +7,8 @@ from pathlib import Path
 from benchmarks.cases import KAMBARATA, RELATIVE, TEST_2017, run_case
 from benchmarks.catalogue_agreement import ASSUMED as AGREEMENT_ASSUMED
 from benchmarks.catalogue_agreement import agreement_rows
+from benchmarks.lg_scatter import ASSUMED as LG_ASSUMED
+from benchmarks.lg_scatter import lg_scatter_rows
 from benchmarks.magnitudes import PREFERRED, origin_of
 from benchmarks.moment_scatter import ASSUMED as MOMENT_ASSUMED
 from benchmarks.moment_scatter import moment_scatter_rows
@@ -51,13 +53,14 @@ def yield_part(data: Path, work: Path) -> Part:
         *yield_catalogue_rows(data),
         *scatter_rows(data),
         *moment_scatter_rows(data),
+        *lg_scatter_rows(),
         *agreement_rows(data),
         *share_rows(data),
         *_joint_verification_rows(data),
         *_recorded_rows(data, work),
         _works_blast_row(data),
     ]
-    assumed = CATALOGUE_ASSUMED + SCATTER_ASSUMED + MOMENT_ASSUMED + AGREEMENT_ASSUMED
+    assumed = CATALOGUE_ASSUMED + SCATTER_ASSUMED + MOMENT_ASSUMED + LG_ASSUMED + AGREEMENT_ASSUMED
     return Part(rows, assumed + SHARES_ASSUMED + ASSUMED)
 
 

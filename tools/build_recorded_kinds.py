@@ -8,16 +8,15 @@ that of the others has published populations of tens of events.
 
 from __future__ import annotations
 
-import csv
 import math
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 from benchmarks.evaluate import data_folder
 from benchmarks.soviet_tests import recordings_of, soviet_tests
 from benchmarks.stated_origin import catalogued_origin
 from benchmarks.truth import known_origin
+from packaged_table import write_table
 
 from testban.acquisition import read_recordings, screen
 from testban.earth.traveltimes import TravelTimes
@@ -61,12 +60,7 @@ def main() -> None:
         told = name.split("/")[1] + (f" {part}" if part else "")
         row = (told, kind, known.time, known.latitude_deg, known.longitude_deg, depth, mb)
         rows += list(_measured(row, screen(read_recordings([data / name], None)), times))
-    out = Path(__file__).parents[1] / "src/testban/reference/data/recorded_kinds.csv"
-    with out.open("w", encoding="utf-8", newline="") as file:
-        file.write(HEAD)
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        writer.writerows(rows)
+    out = write_table("recorded_kinds.csv", HEAD, COLUMNS, rows)
     print(out.read_text(encoding="utf-8"))
 
 

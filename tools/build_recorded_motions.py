@@ -7,13 +7,11 @@ collapse of 2017 has no clear onset near its P; of Crandall Canyon there are an 
 
 from __future__ import annotations
 
-import csv
-from pathlib import Path
-
 from benchmarks.evaluate import data_folder
 from benchmarks.first_motions import first_p_picks
 from benchmarks.punggye_ri import TEST_2013, recordings_of_2013
 from benchmarks.truth import known_origin
+from packaged_table import write_table
 
 from testban.acquisition import read_recordings, screen
 from testban.earth.traveltimes import TravelTimes
@@ -47,12 +45,7 @@ def main() -> None:
         motions = [clear_motion(p, FirstMotionSettings()) for p in picks]
         told = (f"{place[0]:g}", f"{place[1]:g}", str(motions.count(1)), str(motions.count(-1)))
         rows.append((name, "explosion", isoformat(known.time, 1), *told))
-    out = Path(__file__).parents[1] / "src/testban/reference/data/recorded_motions.csv"
-    with out.open("w", encoding="utf-8", newline="") as file:
-        file.write(HEAD)
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        writer.writerows(rows)
+    out = write_table("recorded_motions.csv", HEAD, COLUMNS, rows)
     print(out.read_text(encoding="utf-8"))
 
 

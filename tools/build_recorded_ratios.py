@@ -8,7 +8,6 @@ station, phase pair and band that a single event has.
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -19,6 +18,7 @@ from benchmarks.punggye_ri import TEST_2013, recordings_of_2013
 from benchmarks.soviet_tests import recordings_of, soviet_tests
 from benchmarks.stated_origin import catalogued_origin
 from benchmarks.truth import known_origin
+from packaged_table import write_table
 
 from testban.acquisition import read_recordings, screen
 from testban.earth.traveltimes import TravelTimes
@@ -66,12 +66,7 @@ def main() -> None:
     rows = []
     for events in (list(_korea(data)), list(_novaya_zemlya(data))):
         rows += list(_rows(events, TravelTimes.load("ak135")))
-    out = Path(__file__).parents[1] / "src/testban/reference/data/recorded_ratios.csv"
-    with out.open("w", encoding="utf-8", newline="") as file:
-        file.write(HEAD)
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        writer.writerows(rows)
+    write_table("recorded_ratios.csv", HEAD, COLUMNS, rows)
     recorded_ratios.cache_clear()
     for quantity in (LOW_QUANTITY, HIGH_QUANTITY):
         found = event_scatter(recorded_ratios(), quantity, "explosion")

@@ -112,3 +112,14 @@ def test_two_overlapping_events_leave_only_what_can_be_told_apart() -> None:
     assert any("waves of a larger event overlap at XX.S00" in text for text in found.assumptions)
     long_before = replace(make_origin(), time=TIME - 3600.0)
     assert apart_from((long_before,), make_origin(), recordings, TIMES)[1] == ()
+
+
+def test_two_published_regions_tell_how_far_separations_differ() -> None:
+    """They differ by 0.23, so by 0.16 about their mean; with one more place judged, expected within 0.2."""
+    known = difference_population((4.0, 6.0), "earthquake", "explosion")
+    alone = difference_population((4.0, 6.0), "explosion", "explosion")
+    between = np.sqrt(known.std**2 - alone.std**2)
+    assert 0.12 < between < 0.20
+    assert known.mean == pytest.approx(-0.515, abs=0.01)
+    turned = difference_population((4.0, 6.0), "explosion", "earthquake")
+    assert (turned.mean, turned.std) == pytest.approx((-known.mean, known.std))

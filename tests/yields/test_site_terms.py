@@ -91,4 +91,4 @@ def test_the_report_says_what_scatter_is_taken() -> None:
         texts.append(" ".join(result.assumptions))
     assert f"mb differs by {SETTINGS.site_scatter:g} from site to site" in texts[0]
     assert f"from network to network by {SETTINGS.network_bias:g}" in texts[0]
-    assert f"regions differ by {SETTINGS.lg_site_scatter:g}" in texts[1]
+    assert f"differs by {SETTINGS.lg_scatter:g} from site to site" in texts[1]

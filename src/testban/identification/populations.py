@@ -96,6 +96,21 @@ def class_likelihood(value: float, error: float, known: Mapping[str, Population]
     return {name: v - top for name, v in found.items()}
 
 
+REGIONS = {"explosion": (0.10, 0.48), "earthquake": (-0.30, -0.15)}
+"""Mean log10 P/S from 4 Hz of the two regions above, the same order."""
+REGION_ERROR = 0.06
+"""Of one region's difference of two classes: some twenty events of either, which scatter by 0.2."""
+
+
+def region_deviations(kind: str, other: str) -> tuple[float, ...]:
+    """By how much each published region's mean of ``kind`` less ``other`` differs from their mean."""
+    if not {kind, other} <= set(REGIONS):
+        return ()
+    apart = [one - two for one, two in zip(REGIONS[kind], REGIONS[other], strict=True)]
+    mean = sum(apart) / len(apart)
+    return tuple(difference - mean for difference in apart)
+
+
 _LOW = {
     "explosion": Population(-0.01, 0.30),
     "earthquake": Population(-0.27, 0.25),

@@ -3,8 +3,8 @@
 On the same channel and phase windows the difference of two log10 P/S is that of the sources, so even paths
 under sea serve. It is compared with the difference of the classes' published means (`populations`). How far
 two events of one class differ is learned from recorded explosions that lie together (`event_scatter`); the
-other classes take the same. By how much the difference of two classes differs from place to place is learned
-where a place recorded both, and else is what the published separations of two regions differ by.
+other classes take the same. By how much the difference of two classes differs from place to place is learned:
+of explosions and earthquakes from two published regions, of others where a place recorded both.
 """
 
 from __future__ import annotations
@@ -22,7 +22,14 @@ from testban.identification.event_scatter import NeighbourRatio, event_scatter, 
 from testban.identification.itself import without_event
 from testban.identification.network_ratio import GRID, NetworkRatio, network_ratio
 from testban.identification.population_fit import PopulationFit, fit_population
-from testban.identification.populations import JUDGED_EVENTS, Population, populations, ratio_quantity
+from testban.identification.populations import (
+    JUDGED_EVENTS,
+    REGION_ERROR,
+    Population,
+    populations,
+    ratio_quantity,
+    region_deviations,
+)
 from testban.identification.ratios import Ratio, station_ratios
 from testban.identification.settings import PhaseRatioSettings
 from testban.model import CLASSES, Evidence, Origin, OriginUncertainty, Recordings, ReferenceEvent
@@ -31,7 +38,7 @@ SOURCE = "populations as for P/S; normalised by a reference event, as Walter et 
 LEARNED_KIND = "explosion"
 """The only kind of which two events at one place were recorded."""
 REGION_SCATTER = 0.20
-"""Of the difference of two classes, from place to place; a judgement, see above."""
+"""Of the difference of two classes, from place to place, before a place tells: judged, worth one place."""
 SAME_EVENT_S = 10.0
 
 
@@ -58,9 +65,12 @@ def _separation_fit(
     quantity: str, kind: str, reference_kind: str, published: float, recorded: tuple[NeighbourRatio, ...]
 ) -> PopulationFit:
     """How the separation of two kinds deviates from the published one."""
+    deviations = list(region_deviations(kind, reference_kind))
+    errors = [REGION_ERROR] * len(deviations)
     found = separation(recorded, quantity, kind, reference_kind)
-    deviations = [] if found is None else [found[0] - published]
-    errors = [] if found is None else [found[1]]
+    if found is not None:
+        deviations.append(found[0] - published)
+        errors.append(found[1])
     return fit_population(np.array(deviations), np.array(errors), REGION_SCATTER, JUDGED_EVENTS)
 
 

@@ -121,10 +121,14 @@ def _log_lg(grid: Grid, magnitudes: Sequence[Magnitude], settings: YieldSettings
 
 def _one_lg(grid: Grid, m: Magnitude, relation: MagnitudeYieldRelation, settings: YieldSettings) -> Array:
     # No bias between networks: mb(Lg) states what its scale and Q may be off by, alike at all stations.
-    own = (settings.lg_scatter, settings.lg_site_scatter, _doubt(relation, settings))
-    sigma = math.hypot(m.uncertainty, *own)
-    ways = relation.ways_down(grid.x, grid.z)
-    return log_mean([student(m.mag - one, sigma, settings.tail_freedom) for one in ways], [1.0] * len(ways))
+    sigma = math.hypot(m.uncertainty, settings.lg_scatter, _doubt(relation, settings))
+    ways, lg = relation.ways_down(grid.x, grid.z), m.mag - lg_excess(relation, settings)
+    return log_mean([student(lg - one, sigma, settings.tail_freedom) for one in ways], [1.0] * len(ways))
+
+
+def lg_excess(relation: MagnitudeYieldRelation, settings: YieldSettings) -> float:
+    """mb(Lg) less what the relation says."""
+    return settings.lg_excess if relation.of_mb else 0.0
 
 
 def _doubt(relation: MagnitudeYieldRelation, settings: YieldSettings) -> float:

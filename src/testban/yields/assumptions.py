@@ -59,7 +59,10 @@ def _scatters(seen: Observations, settings: YieldSettings) -> str:
             f"about {settings.shot_scatter:g} from shot to shot, at some sites by far more (both learned "
             f"from catalogued shots) and from network to network by {settings.network_bias:g}"
         )
-    return f"regions differ by {settings.lg_site_scatter:g}, shots by {settings.lg_scatter:g} (assumed)"
+    return (
+        f"mb(Lg) of explosions lies {settings.lg_excess:+g} about mb in hard rock and differs by "
+        f"{settings.lg_scatter:g} from site to site (learned from few sites)"
+    )
 
 
 def _rounded(kt: float) -> str:

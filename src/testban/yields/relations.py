@@ -21,7 +21,8 @@ class MagnitudeYieldRelation:
     """mag = ``intercept`` + ``slope`` x + ``curvature`` x^2 + ``depth_slope`` log10 h[m], x = log10 Y[kt].
 
     ``medium``: the ground it speaks of, where that is one of `testban.model.TestSite`'s. ``seen``: constants
-    read in the source or in a quotation of it. ``bends``: it holds above `SMALL_LOG_KT` only.
+    read in the source or in a quotation of it. ``bends``: it holds above `SMALL_LOG_KT` only. ``of_mb``: a
+    line of mb, from which mb(Lg) differs by ``lg_excess`` of the settings.
     """
 
     name: str
@@ -33,6 +34,7 @@ class MagnitudeYieldRelation:
     medium: str = "granite"
     seen: bool = False
     bends: bool = True
+    of_mb: bool = False
 
     def magnitude(
         self, log_yield: NDArray[np.float64], log_depth: NDArray[np.float64]
@@ -95,7 +97,7 @@ MB_LG = (
         bends=False,
     ),
     MagnitudeYieldRelation(
-        "Lg scaled to mb of hard rock", 4.45, 0.75, "Ringdal, Marshall & Alewine 1992", seen=True
+        "Lg scaled to mb of hard rock", 4.45, 0.75, "Ringdal, Marshall & Alewine 1992", seen=True, of_mb=True
     ),
 )
 """Of mb(Lg), which no attenuating mantle lowers; Nuttli's curve holds from about 1 to 300 kt and bends over
