@@ -43,9 +43,8 @@ BANDS = (2, 3)
 DEPTH_KM = 0.5
 NOVAYA_ZEMLYA = (70.0, 77.0, 50.0, 60.0)
 """Latitudes and longitudes."""
-UNFIT = {"1988-12-04 05:19": ("NS.TRO",), "2016-01-06": ("JP.JKA",)}
-"""The recorder at Tromsø fell to its noise within a second, before S (in 1987 all did); the description of
-the data names the sensor of JKA as dead."""
+UNFIT = {"2016-01-06": ("JP.JKA",)}
+"""The description of the data names its sensor as dead."""
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from synthetic_files import T0, ground_noise
 
 from testban.acquisition import QualitySettings, screen
+from testban.acquisition.flaws import level_drops
 from testban.errors import SettingsError
 from testban.model import Recordings, Site, Waveform
 
@@ -81,6 +84,46 @@ def test_a_stuck_run_is_cut_out_and_noted():
     assert [len(w.samples) for w in result.waveforms] == [3000, 4900]
     assert result.waveforms[1].start_time == T0 + 155.0
     assert "5.0 s of one repeated value cut out" in result.notes[0]
+
+
+def coda(onset_s: float, size: float, decay_s: float, seed: int) -> np.ndarray:
+    """Noise of 1 and a wave train that dies away."""
+    rng = np.random.default_rng(seed)
+    time = np.arange(COUNT) / RATE - onset_s
+    envelope = np.where(time > 0, size * np.exp(-np.maximum(time, 0) / decay_s), 0.0)
+    return rng.standard_normal(COUNT) * np.hypot(1.0, envelope)
+
+
+def test_noise_in_the_place_of_s_is_cut_out_and_noted():
+    """The recorder drops to its noise 60 s after P."""
+    samples = coda(100.0, 300.0, 40.0, 6)
+    samples[round(160.0 * RATE) :] = coda(1e6, 0.0, 1.0, 7)[round(160.0 * RATE) :]
+    result = screen(recordings(("AAA", samples)))
+    (left,) = result.waveforms
+    assert len(left.samples) == pytest.approx(160.0 * RATE, abs=RATE)
+    assert np.array_equal(left.samples, samples[: len(left.samples)])
+    assert "no wave dies away" in result.notes[0]
+    assert "240 s from there are cut out" in result.notes[0]
+
+
+def test_a_long_record_comes_back_after_a_drop():
+    settings = QualitySettings(drop_cut_s=100.0)
+    samples = coda(100.0, 300.0, 40.0, 6)
+    samples[round(160.0 * RATE) :] = coda(1e6, 0.0, 1.0, 7)[round(160.0 * RATE) :]
+    before, after = screen(recordings(("AAA", samples)), settings).waveforms
+    assert after.start_time - before.end_time == pytest.approx(100.0, abs=0.1)
+
+
+@given(
+    onset_s=st.floats(20.0, 200.0),
+    size=st.floats(1.0, 1e5),
+    decay_s=st.floats(1.0, 100.0),
+    seed=st.integers(0, 2**32 - 1),
+)
+def test_a_wave_train_that_dies_away_is_left_as_it_is(onset_s, size, decay_s, seed):
+    """By a factor of e in a second at the fastest."""
+    samples = coda(onset_s, size, decay_s, seed)
+    assert not len(level_drops(samples, RATE, QualitySettings().drop_ratio, QualitySettings().drop_hold_s))
 
 
 def test_too_short_and_wrong_rate():

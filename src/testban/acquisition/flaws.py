@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 Samples = NDArray[np.float64]
 LOW_HZ, HIGH_HZ = 0.06, 8.0
+BLOCK_S, STEADY = 0.5, 4.0
 SUDDEN = 0.7
 """Part of a step of level that must happen within its rise time."""
 
@@ -62,6 +63,26 @@ def spikes(samples: Samples, ratio: float, window: int) -> NDArray[np.int64]:
     fives = np.lib.stride_tricks.sliding_window_view(samples, 5)[near - 2]
     excess = np.abs(samples[near] - np.median(fives, axis=1))
     return near[excess > limit[near]]
+
+
+def level_drops(samples: Samples, rate_hz: float, ratio: float, hold_s: float) -> NDArray[np.int64]:
+    """Indices where the ground motion is lost: the level falls ``ratio`` times within `BLOCK_S`.
+
+    The level is the root-mean-square difference of successive samples. Every block of ``hold_s`` before must
+    lie ``ratio`` times above every one after, and those before within `STEADY` of each other: a coda dies
+    away over seconds, and a pulse does not last. A level of nothing after is no drop (`constant_runs`).
+    """
+    block, hold = max(round(BLOCK_S * rate_hz), 4), round(hold_s / BLOCK_S)
+    count = len(samples) // block
+    if count < 2 * hold + 1:
+        return np.zeros(0, dtype=np.int64)
+    moves = np.diff(samples, append=samples[-1])[: count * block].reshape(count, block)
+    stretches = np.lib.stride_tricks.sliding_window_view(np.sqrt(np.mean(moves**2, axis=1)), hold)
+    before, left = stretches[: count - 2 * hold], stretches[hold + 1 :].max(axis=1)
+    least, most = before.min(axis=1), before.max(axis=1)
+    fell = np.flatnonzero((left > 0) & (least >= ratio * left) & (most <= STEADY * least))
+    first = fell[np.diff(fell, prepend=-2) > 1]
+    return (first + hold) * block
 
 
 def _resolution(moves: Samples) -> float:

@@ -9,9 +9,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from testban.acquisition.dead_sensors import dead_channels
-from testban.acquisition.flaws import constant_runs, offset_steps, spikes
+from testban.acquisition.flaws import constant_runs, level_drops, offset_steps, spikes
 from testban.acquisition.implausible_gains import implausible_gains
 from testban.acquisition.quality_settings import QualitySettings
 from testban.model import Exclusion, Recordings, Waveform, isoformat
@@ -21,8 +22,9 @@ from testban.signal.clipping import clipped_peaks
 def screen(recordings: Recordings, settings: QualitySettings | None = None) -> Recordings:
     """Recordings without the channels that cannot serve, each named in ``exclusions`` with its reason.
 
-    Stuck runs are cut out like gaps. A response that makes of ground noise what it is nowhere on Earth is
-    taken away. Stations without a channel left lose their site.
+    Stuck runs, and what follows where the ground motion was lost, are cut out like gaps. A response that
+    makes of ground noise what it is nowhere on Earth is taken away. Stations without a channel left lose
+    their site.
     """
     settings = settings or QualitySettings()
     kept: list[Waveform] = []
@@ -68,6 +70,7 @@ def _examine(waveform: Waveform, settings: QualitySettings, notes: list[str]) ->
     pieces, reason = _without_stuck_runs(waveform, settings, notes)
     if reason:
         return [], reason
+    pieces = [part for piece in pieces for part in _without_lost_motion(piece, settings, notes)]
     long = [p for p in pieces if len(p.samples) / p.sampling_rate_hz >= settings.min_duration_s]
     if not long:
         longest = max(len(p.samples) / p.sampling_rate_hz for p in pieces)
@@ -123,16 +126,37 @@ def _without_stuck_runs(
             [],
             f"stuck: {stuck / rate:.0f} of {len(good) / rate:.0f} s repeat one value ({len(runs)} runs)",
         )
-    if good.all():
-        return [waveform], ""
     if runs:
         where = isoformat(waveform.start_time + runs[0].start / rate, 1)
         notes.append(f"{waveform.id}: {stuck / rate:.1f} s of one repeated value cut out (from {where})")
+    return _pieces(waveform, good), ""
+
+
+def _without_lost_motion(waveform: Waveform, settings: QualitySettings, notes: list[str]) -> list[Waveform]:
+    """What is noise where waves should be passes for weak S and Lg, and weak S for an explosion."""
+    rate, good = waveform.sampling_rate_hz, np.ones(len(waveform.samples), dtype=np.bool_)
+    for index in level_drops(waveform.samples, rate, settings.drop_ratio, settings.drop_hold_s).tolist():
+        if not good[index]:
+            continue
+        end = min(index + round(settings.drop_cut_s * rate), len(good))
+        good[index:end] = False
+        notes.append(
+            f"{waveform.id}: the level falls {settings.drop_ratio:g} times or more within half a second at "
+            f"{isoformat(waveform.start_time + index / rate, 1)}, as no wave dies away; "
+            f"{(end - index) / rate:.0f} s from there are cut out"
+        )
+    return _pieces(waveform, good)
+
+
+def _pieces(waveform: Waveform, good: NDArray[np.bool_]) -> list[Waveform]:
+    if good.all():
+        return [waveform]
+    rate = waveform.sampling_rate_hz
     edges = np.flatnonzero(np.diff(np.concatenate([[False], good, [False]]).astype(np.int8)))
     return [
         replace(waveform, start_time=waveform.start_time + begin / rate, samples=waveform.samples[begin:end])
         for begin, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
-    ], ""
+    ]
 
 
 def _clipped(waveform: Waveform, settings: QualitySettings) -> str:

@@ -20,6 +20,9 @@ class QualitySettings:
     clipped_flat_samples, clipped_entry : how flat, and how abrupt (fraction of the range) a cut-off is
     spike_ratio, max_spikes : height over the surroundings and number of isolated spikes
     step_ratio, step_hold_s, max_steps : jump of the level over the scatter, how long it holds, how many
+    drop_ratio, drop_hold_s : a level that fell by so much within half a second, and was steady for so long
+        before and after, is no coda: the recorder lost the ground motion, or noise was put in its place
+    drop_cut_s : so much is cut out from there, longer than an event's waves last at a station
     dead_roughness : log10 scatter of the spectrum about one power law. Ground noise departs by 0.3 and more
         (microseism; Peterson 1993, doi:10.3133/ofr93322), electronic noise by its estimation error
     dead_slopes : range of the power law of electronics, white (0) to red (-1.1 in amplitude)
@@ -43,6 +46,9 @@ class QualitySettings:
     step_ratio: float = 4.0
     step_hold_s: float = 2.0
     max_steps: int = 2
+    drop_ratio: float = 5.0
+    drop_hold_s: float = 5.0
+    drop_cut_s: float = 900.0
     dead_roughness: float = 0.1
     dead_slopes: tuple[float, float] = (-1.1, 0.1)
     dead_neighbours: int = 3
