@@ -55,13 +55,14 @@ def run_all(count: int, work: Path, jobs: int) -> SeriesResult:
     """Make, assess and score ``count`` seeds; ``work`` keeps wave fields and scores."""
     settings = FieldSettings(work / "wavefields", 1, GRID)
     scores: list[Score] = []
-    begun, before = time.perf_counter(), len(list(work.glob("*/seed-*.json")))
+    begun, kept = time.perf_counter(), 0
     for name, share in SHARES.items():
         seeds = range(1, 1 + max(1, round(share * count)))
         scenario = read_scenario(SCENARIOS / f"{name}.toml")
         _only_of_this_program(work / name, series_identity(scenario, settings, ""))
+        kept += len(list((work / name).glob("seed-*.json")))
         scores += run_series(scenario, seeds, work / name, assess_quietly, jobs, settings, shown)
-    made = len(list(work.glob("*/seed-*.json"))) - before
+    made = len(list(work.glob("*/seed-*.json"))) - kept
     return SeriesResult(scores, time.perf_counter() - begun if made else 0.0, made)
 
 
