@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from benchmarks.corner_error import corner_error_rows
 from benchmarks.rows import Row
 
 from testban.cli.exercise import assess_quietly
@@ -110,6 +111,7 @@ def series_rows(result: SeriesResult) -> list[Row]:
         rows.append(Row(name, f"said of {kind}", "shown", told, True))
     wrong = ", ".join(f"{kind} {n} of {found}" for kind, (n, found) in misnamed(result.scores).items())
     rows.append(Row(name, "stated to be what they are not, of those found", "shown", wrong, True))
+    rows += corner_error_rows(result.scores, name)
     seconds = float(np.median([s.seconds for s in result.scores if s.seconds is not None]))
     rows.append(Row(name, "time to the answer", "shown", f"{seconds:.1f} s (median)", True))
     if result.made:
