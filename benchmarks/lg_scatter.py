@@ -16,7 +16,7 @@ from benchmarks.rows import Row, table
 from benchmarks.yield_scatter import NEAR_KM
 from scipy.stats import norm, t
 
-from testban.earth.geodesy import inverse
+from testban.earth.geodesy import distance_between_km
 from testban.identification import lg_excitation
 from testban.identification.known_kinds import KnownEvent
 from testban.identification.population_fit import PopulationFit, fit_population
@@ -62,7 +62,7 @@ def sites_with_lg() -> list[SiteLg]:
     ]
     left = [e for e in recorded_events() if e.kind == "explosion" and _of_lg(e)]
     while left:
-        group = [e for e in left if _apart_km(left[0], e) < NEAR_KM]
+        group = [e for e in left if distance_between_km(left[0], e) < NEAR_KM]
         measured = np.array([_of_lg(e)[0] for e in group])
         found.append(SiteLg(" and ".join(e.name for e in group), *(float(m) for m in measured.mean(axis=0))))
         left = [e for e in left if e not in group]
@@ -113,11 +113,6 @@ def lg_scatter_rows() -> list[Row]:
 
 def _of_lg(event: KnownEvent) -> list[tuple[float, float]]:
     return [(m.value, m.error) for m in event.measured if m.quantity == lg_excitation.NAME]
-
-
-def _apart_km(one: KnownEvent, other: KnownEvent) -> float:
-    apart_km, _, _ = inverse(one.latitude_deg, one.longitude_deg, other.latitude_deg, other.longitude_deg)
-    return float(apart_km)
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from benchmarks.soviet_tests import (
 from benchmarks.stated_origin import catalogued_origin
 
 from testban.acquisition import read_recordings, screen
-from testban.earth.geodesy import inverse
+from testban.earth.geodesy import distance_between_km
 from testban.earth.traveltimes import TravelTimes
 from testban.magnitude import Calibration, learn_corrections, measure_magnitudes
 from testban.model import Magnitude, Origin, Recordings, StationMagnitude, parse_time
@@ -158,7 +158,7 @@ def _corrected_row(used: Sequence[Measured]) -> Row:
         others = [
             Calibration(m, r.test.mb)
             for r in used
-            if r is not result and _apart_km(r.test, result.test) <= SITE_KM
+            if r is not result and distance_between_km(r.test, result.test) <= SITE_KM
             for m in r.magnitudes.values()
             if m.type in PREFERRED
         ]
@@ -185,7 +185,7 @@ def _own_place_row(used: Sequence[Measured]) -> Row:
             best = next((by_type[t] for t in PREFERRED if t in by_type), None)
             if best is not None:
                 differences.append(best.mag - result.test.mb)
-                misses.append(_miss_km(event.origin, result.test))
+                misses.append(distance_between_km(event.origin, result.test))
     if not differences:
         return Row(CASE, "network mb at the program's own place", "reported", "no event placed", True)
     text = (
@@ -298,13 +298,3 @@ def _cell(magnitude: Magnitude | None) -> str:
     if magnitude is None:
         return ""
     return f"{magnitude.mag:.2f} ± {magnitude.uncertainty:.2f} ({magnitude.stations})"
-
-
-def _apart_km(one: SovietTest, other: SovietTest) -> float:
-    apart, _, _ = inverse(one.latitude_deg, one.longitude_deg, other.latitude_deg, other.longitude_deg)
-    return float(apart)
-
-
-def _miss_km(origin: Origin, test: SovietTest) -> float:
-    apart, _, _ = inverse(origin.latitude_deg, origin.longitude_deg, test.latitude_deg, test.longitude_deg)
-    return float(apart)

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from benchmarks.rows import Row
 
-from testban.earth.geodesy import inverse
+from testban.earth.geodesy import distance_between_km
 from testban.model import CalibrationShot, Magnitude, TestSite, YieldEstimate
 from testban.reference import known_sites
 from testban.yields import YieldSettings, estimate_yield
@@ -67,7 +67,7 @@ def shared_mb(every: Sequence[Shot]) -> np.ndarray:
             any(
                 other is not shot
                 and abs(other.calibration.time - shot.calibration.time) < 60
-                and apart_km(shot, other) < 100
+                and distance_between_km(shot, other) < 100
                 for other in every
             )
             for shot in every
@@ -75,13 +75,8 @@ def shared_mb(every: Sequence[Shot]) -> np.ndarray:
     )
 
 
-def apart_km(one: Shot, other: Shot) -> float:
-    return float(inverse(one.latitude_deg, one.longitude_deg, other.latitude_deg, other.longitude_deg)[0])
-
-
 def within(shot: Shot, site: TestSite) -> bool:
-    km, _, _ = inverse(site.latitude_deg, site.longitude_deg, shot.latitude_deg, shot.longitude_deg)
-    return float(km) <= site.radius_km
+    return distance_between_km(site, shot) <= site.radius_km
 
 
 @dataclass(frozen=True)

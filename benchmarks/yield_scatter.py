@@ -16,9 +16,10 @@ from pathlib import Path
 import numpy as np
 from benchmarks.evaluate import data_folder
 from benchmarks.rows import Row, table
-from benchmarks.yield_catalogue import Shot, apart_km, shots, within
+from benchmarks.yield_catalogue import Shot, shots, within
 from numpy.typing import NDArray
 
+from testban.earth.geodesy import distance_between_km
 from testban.reference import known_sites
 from testban.yields import YieldSettings
 from testban.yields.burial import log_burial_prior
@@ -58,7 +59,7 @@ def single_events(every: Sequence[Shot]) -> list[Shot]:
         group = [
             s
             for s in left
-            if abs(s.calibration.time - first.calibration.time) < 60 and apart_km(s, first) < 100
+            if abs(s.calibration.time - first.calibration.time) < 60 and distance_between_km(s, first) < 100
         ]
         left = [s for s in left if s not in group]
         largest = max(group, key=lambda s: s.calibration.yield_kt)
@@ -73,7 +74,7 @@ def sites_of(every: Sequence[Shot]) -> list[str]:
     for k, shot in enumerate(every):
         name = next((site.name for site in known_sites() if within(shot, site)), None)
         for other, given in zip(every[:k], names, strict=True):
-            if name is None and given.startswith("near ") and apart_km(shot, other) < NEAR_KM:
+            if name is None and given.startswith("near ") and distance_between_km(shot, other) < NEAR_KM:
                 name = given
         names.append(name or f"near {shot.latitude_deg:.1f} {shot.longitude_deg:.1f} #{k}")
     return names

@@ -15,7 +15,7 @@ from testban.association.associator import AssociationResult, associate
 from testban.association.pick_rows import Spans
 from testban.association.settings import AssociationSettings
 from testban.association.wave_train import inside, train_spans
-from testban.earth.geodesy import inverse
+from testban.earth.geodesy import distance_between_km
 from testban.earth.traveltimes import LG_GROUP_VELOCITY_KM_S, TravelTimes
 from testban.model import Association, Pick, Site
 
@@ -65,8 +65,8 @@ def _with_velocity_errors(
     for pick in event.picks:
         if pick.phase_hint == "Lg":
             site = sites[pick.station]
-            km, _, _ = inverse(event.latitude_deg, event.longitude_deg, site.latitude_deg, site.longitude_deg)
-            travel_s = float(km) / LG_GROUP_VELOCITY_KM_S
+            km = distance_between_km(event, site)
+            travel_s = km / LG_GROUP_VELOCITY_KM_S
             error = float(np.hypot(pick.uncertainty_s, settings.lg_velocity_share * travel_s))
             pick = replace(pick, uncertainty_s=error)
         picks.append(pick)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -12,6 +12,16 @@ KM_PER_DEG = 111.195
 """Kilometres along one degree of a sphere of radius 6371 km, the radius of the travel-time models."""
 
 EARTH_RADIUS_KM = 6371.0
+
+
+class Located(Protocol):
+    """Whatever lies at a point: a station, an origin, a reference event."""
+
+    @property
+    def latitude_deg(self) -> float: ...
+
+    @property
+    def longitude_deg(self) -> float: ...
 
 
 @cache
@@ -47,6 +57,11 @@ def inverse(
         np.asarray(azimuth).reshape(shape) % 360.0,
         np.asarray(back).reshape(shape) % 360.0,
     )
+
+
+def distance_between_km(one: Located, other: Located) -> float:
+    """Geodesic length from one point to the other."""
+    return float(inverse(one.latitude_deg, one.longitude_deg, other.latitude_deg, other.longitude_deg)[0])
 
 
 def direct(

@@ -21,7 +21,7 @@ from itertools import groupby
 
 import numpy as np
 
-from testban.earth.geodesy import KM_PER_DEG, inverse, spherical_distance_deg
+from testban.earth.geodesy import KM_PER_DEG, distance_between_km, spherical_distance_deg
 from testban.earth.traveltimes import TravelTimes
 from testban.identification.learned import PUBLISHED, LearnedPopulations
 from testban.identification.populations import JUDGED_EVENTS, Population, class_likelihood
@@ -103,9 +103,7 @@ def _readings(origin: Origin, recordings: Recordings, travel_times: TravelTimes)
         site = recordings.sites.get(key)
         if site is None:
             continue
-        distance = float(
-            inverse(origin.latitude_deg, origin.longitude_deg, site.latitude_deg, site.longitude_deg)[0]
-        )
+        distance = distance_between_km(origin, site)
         degrees = distance / KM_PER_DEG
         if not DISTANCES_DEG[0] <= degrees <= DISTANCES_DEG[1]:
             continue

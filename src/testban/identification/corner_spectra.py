@@ -10,7 +10,7 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from testban.earth.geodesy import KM_PER_DEG, inverse
+from testban.earth.geodesy import KM_PER_DEG, distance_between_km
 from testban.earth.traveltimes import TravelTimes
 from testban.model import Origin, PSpectrum, Recordings, Response, Site, Waveform
 from testban.signal.clipping import is_clipped
@@ -59,9 +59,7 @@ def p_spectra(origin: Origin, recordings: Recordings, travel_times: TravelTimes)
         site = recordings.sites.get(key)
         if site is None:
             continue
-        distance_km = float(
-            inverse(origin.latitude_deg, origin.longitude_deg, site.latitude_deg, site.longitude_deg)[0]
-        )
+        distance_km = distance_between_km(origin, site)
         degrees = distance_km / KM_PER_DEG
         travel_s = float(travel_times.first_p(degrees, depth_km)[1])
         s_s = float(travel_times.first_s(degrees, depth_km)[1])
@@ -101,8 +99,7 @@ def _attenuation(travel_s: float, degrees: float, frequency_hz: NDArray[np.float
 
 
 def _near(one: Site, other: Site) -> bool:
-    apart = inverse(one.latitude_deg, one.longitude_deg, other.latitude_deg, other.longitude_deg)[0]
-    return float(apart) <= NEIGHBOUR_KM
+    return distance_between_km(one, other) <= NEIGHBOUR_KM
 
 
 def _shape(wave: Waveform, recordings: Recordings) -> tuple[Displacement, str] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
-from testban.earth.geodesy import inverse
+from testban.earth.geodesy import distance_between_km
 from testban.identification.learned import RECORDED, SAME_EVENT
 from testban.model import Origin
 
@@ -33,5 +33,4 @@ def _same(measured: Placed, origin: Origin) -> bool:
     within_s, within_km = SAME_EVENT[RECORDED]
     if abs(measured.time - origin.time) > within_s:
         return False
-    place = measured.latitude_deg, measured.longitude_deg
-    return float(inverse(*place, origin.latitude_deg, origin.longitude_deg)[0]) <= within_km
+    return distance_between_km(measured, origin) <= within_km

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from testban.earth.geodesy import inverse
+from testban.earth.geodesy import distance_between_km
 from testban.errors import PopulationsError
 from testban.identification.learned import (
     RECORDED,
@@ -100,7 +100,6 @@ def _check(events: Sequence[KnownEvent], basis: str) -> None:
     within_s, within_km = SAME_EVENT[RECORDED]
     by_time = sorted(events, key=lambda e: (e.time, e.name))
     for one, other in pairwise(by_time):
-        place = (one.latitude_deg, one.longitude_deg, other.latitude_deg, other.longitude_deg)
-        if other.time - one.time <= within_s and float(inverse(*place)[0]) <= within_km:
+        if other.time - one.time <= within_s and distance_between_km(one, other) <= within_km:
             within = f"within {within_s:g} s and {within_km:g} km"
             raise PopulationsError(f"{one.name} and {other.name} are one event, {within}: give it once")

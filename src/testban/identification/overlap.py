@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from testban.earth.geodesy import KM_PER_DEG, inverse
+from testban.earth.geodesy import KM_PER_DEG, distance_between_km
 from testban.earth.traveltimes import TravelTimes
 from testban.model import Origin, Recordings, Site
 
@@ -39,9 +39,7 @@ def _meet(origin: Origin, other: Origin, site: Site, travel_times: TravelTimes) 
 
 def _span(origin: Origin, site: Site, slowest_km_s: float, travel_times: TravelTimes) -> tuple[float, float]:
     """First P and last surface waves at a station (POSIX s)."""
-    distance_km = float(
-        inverse(origin.latitude_deg, origin.longitude_deg, site.latitude_deg, site.longitude_deg)[0]
-    )
+    distance_km = distance_between_km(origin, site)
     p_s = float(travel_times.first_p(distance_km / KM_PER_DEG, max(origin.depth_km, 0.0))[1])
     end = origin.time + distance_km / slowest_km_s
     return (origin.time + p_s if p_s == p_s else end), end

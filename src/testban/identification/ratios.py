@@ -9,7 +9,7 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from testban.earth.geodesy import KM_PER_DEG, inverse
+from testban.earth.geodesy import KM_PER_DEG, distance_between_km
 from testban.earth.land import sea_fraction
 from testban.earth.traveltimes import TravelTimes
 from testban.identification.components import component_powers
@@ -60,9 +60,7 @@ def station_ratios(
         site = recordings.sites.get(key)
         if site is None:
             continue
-        distance = float(
-            inverse(origin.latitude_deg, origin.longitude_deg, site.latitude_deg, site.longitude_deg)[0]
-        )
+        distance = distance_between_km(origin, site)
         found = _of_station(site, tuple(waves), distance, onsets, origin, travel_times, settings)
         if found:
             path = _shared_path(site, paths, min(SHARED_PATH_KM, SHARED_PATH_SHARE * distance))

@@ -16,7 +16,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from testban.earth.geodesy import inverse
+from testban.earth.geodesy import distance_between_km
 from testban.earth.traveltimes import TravelTimes
 from testban.identification.event_scatter import NeighbourRatio, event_scatter, separation
 from testban.identification.itself import without_event
@@ -84,14 +84,12 @@ def reference_ratio_evidence(
 ) -> Evidence | None:
     """Weigh the event's P/S against the reference's; None where the reference cannot serve. ``recorded``
     events teach how two differ, but for the event itself."""
-    apart_km, _, _ = inverse(
-        origin.latitude_deg, origin.longitude_deg, reference.latitude_deg, reference.longitude_deg
-    )
+    apart_km = distance_between_km(origin, reference)
     reach_km = settings.reference_reach_km + min(
         origin.uncertainty.semi_major_km, settings.reference_reach_km
     )
     itself = abs(reference.time - origin.time) < SAME_EVENT_S
-    if itself or reference.kind not in CLASSES or float(apart_km) > reach_km:
+    if itself or reference.kind not in CLASSES or apart_km > reach_km:
         return None
     mine = station_ratios(origin, recordings, travel_times, settings)
     theirs = station_ratios(_origin_of(reference), reference.recordings, travel_times, settings)

@@ -39,11 +39,7 @@ def locate_relative(
     settings = settings or RelativeLocationSettings()
     quantity = f"location relative to {reference.name}"
     reach_km = settings.maximum_offset_km + origin.uncertainty.semi_major_km
-    apart_km = float(
-        geodesy.inverse(
-            origin.latitude_deg, origin.longitude_deg, reference.latitude_deg, reference.longitude_deg
-        )[0]
-    )
+    apart_km = geodesy.distance_between_km(origin, reference)
     if apart_km > reach_km:
         return NotDetermined(
             quantity,

@@ -9,7 +9,7 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from testban.earth.geodesy import KM_PER_DEG, inverse
+from testban.earth.geodesy import KM_PER_DEG, distance_between_km
 from testban.model import Origin, Recordings, Response, Site, Waveform
 from testban.signal.seismographs import Displacement
 
@@ -41,11 +41,9 @@ def stations_by_distance(origin: Origin, recordings: Recordings) -> list[Station
         if site is None or any(_same_place(site, other) for other in seen):
             continue
         seen.append(site)
-        distance_km, _, _ = inverse(
-            origin.latitude_deg, origin.longitude_deg, site.latitude_deg, site.longitude_deg
-        )
+        distance_km = distance_between_km(origin, site)
         sensors = tuple(tuple(g) for _, g in groupby(waves, key=lambda w: (w.location, w.channel[:-1])))
-        stations.append(Station(site, float(distance_km), sensors))
+        stations.append(Station(site, distance_km, sensors))
     return sorted(stations, key=lambda s: s.distance_km)
 
 

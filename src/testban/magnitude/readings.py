@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-from testban.earth.geodesy import inverse
+from testban.earth.geodesy import distance_between_km
 from testban.earth.traveltimes import TravelTimes
 from testban.magnitude.channels import Station
 from testban.magnitude.settings import MagnitudeSettings
@@ -71,13 +71,11 @@ class Observation:
         """Whether waves of a larger event reach the station between ``start`` and ``end``: its first P or,
         given ``slowest_km_s``, anything from that to waves as slow."""
         for other in self.larger:
-            distance_km, _, _ = inverse(
-                other.latitude_deg, other.longitude_deg, station.site.latitude_deg, station.site.longitude_deg
-            )
+            distance_km = distance_between_km(other, station.site)
             first = other.time + float(
-                self.travel_times.first_p(float(distance_km) / 111.195, max(other.depth_km, 0.0))[1]
+                self.travel_times.first_p(distance_km / 111.195, max(other.depth_km, 0.0))[1]
             )
-            last = max(first, other.time + float(distance_km) / slowest_km_s)
+            last = max(first, other.time + distance_km / slowest_km_s)
             if first < end and last > start:
                 return True
         return False

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from testban.earth.geodesy import inverse
+from testban.earth.geodesy import distance_between_km
 from testban.earth.traveltimes import TravelTimes
 from testban.magnitude.measure import measure_magnitudes
 from testban.magnitude.settings import MagnitudeSettings
@@ -26,10 +26,10 @@ def corrections_from(
     """
     calibrations = []
     for reference in references:
-        apart_km, _, _ = inverse(
-            near.latitude_deg, near.longitude_deg, reference.latitude_deg, reference.longitude_deg
-        )
-        if float(apart_km) > settings.correction_reach_km or not reference.recordings.responses:
+        if (
+            distance_between_km(near, reference) > settings.correction_reach_km
+            or not reference.recordings.responses
+        ):
             continue
         published = {_scale(m.type, m.source): m.value for m in reference.magnitudes}
         measured, _ = measure_magnitudes(

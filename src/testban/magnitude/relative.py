@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from testban.earth.geodesy import inverse
+from testban.earth.geodesy import distance_between_km
 from testban.earth.shared_paths import SharedPath, shared_paths
 from testban.earth.traveltimes import TravelTimes
 from testban.magnitude.relative_amplitudes import log_ratio
@@ -59,14 +59,12 @@ def amplitude_ratio(
     """
     settings = settings or RelativeMagnitudeSettings()
     quantity = f"amplitude ratio to {reference.name}"
-    apart_km, _, _ = inverse(
-        origin.latitude_deg, origin.longitude_deg, reference.latitude_deg, reference.longitude_deg
-    )
+    apart_km = distance_between_km(origin, reference)
     reach_km = settings.maximum_offset_km + origin.uncertainty.semi_major_km
-    if float(apart_km) > reach_km:
+    if apart_km > reach_km:
         return NotDetermined(
             quantity,
-            f"the event lies {float(apart_km):.0f} km from it; beyond {reach_km:.0f} km the paths differ",
+            f"the event lies {apart_km:.0f} km from it; beyond {reach_km:.0f} km the paths differ",
         )
     paths = [
         path

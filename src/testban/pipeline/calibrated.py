@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from testban.detection import filter_verticals, pick_predicted_p
-from testban.earth.geodesy import KM_PER_DEG, inverse
+from testban.earth.geodesy import KM_PER_DEG, distance_between_km, inverse
 from testban.earth.traveltimes import TravelTimes
 from testban.location import locate
 from testban.location.calibration import CalibrationEvent, SiteCorrections, learn_corrections
@@ -41,7 +41,7 @@ def calibrated_origin(
         event
         for reference, event in zip(references, learned, strict=True)
         if isinstance(event, CalibrationEvent)
-        and _distance_km(origin, reference) <= settings.revision.calibration_reach_km
+        and distance_between_km(origin, reference) <= settings.revision.calibration_reach_km
         and abs(origin.time - reference.time) > settings.revision.same_event_s
     )
     if not near:
@@ -95,8 +95,3 @@ def _learn(
     if isinstance(learned, NotDetermined):
         logger.info("%s: %s", learned.quantity, learned.reason)
     return learned
-
-
-def _distance_km(origin: Origin, reference: ReferenceEvent) -> float:
-    place = (origin.latitude_deg, origin.longitude_deg)
-    return float(inverse(*place, reference.latitude_deg, reference.longitude_deg)[0])
