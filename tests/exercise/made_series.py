@@ -18,8 +18,10 @@ def nothing_found(folder: Path) -> tuple[dict[str, Any], float]:
 
 
 def held_from_the_third(sign: Path, folder: Path) -> tuple[dict[str, Any], float]:
-    """`nothing_found`; seeds from 3 on wait until there is a file ``sign``, for ever if need be."""
+    """`nothing_found`; seeds from 3 on wait until there is a file ``sign``, for ever if need be. A file
+    beside it says that one waits."""
     while int(folder.name.removeprefix("seed-")) >= 3 and not sign.is_file():
+        sign.with_name(f"{folder.name}.held").touch()
         time.sleep(0.02)
     return nothing_found(folder)
 
