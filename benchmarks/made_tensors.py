@@ -192,12 +192,13 @@ class Recovered:
 
 
 def recovered(count: int, seed: int, work: Path, unlike: bool = False) -> list[Recovered]:
-    """Made-up sources, inverted; ``unlike`` withholds the model that the crust is a version of."""
-    rng = np.random.default_rng(seed)
+    """Made-up sources, inverted; ``unlike`` withholds the model that the crust is a version of. Each has
+    numbers of its own: how many the inversion takes depends on the machine's rounding."""
     settings = MomentTensorSettings(particles=2000, scan=2000)
     crusts = Crusts(np.random.default_rng(0), work)
     found = []
-    for _ in range(count):
+    for number in range(count):
+        rng = np.random.default_rng((seed, number))
         kind, source, depth = source_types(rng)
         azimuths, true_model = rng.uniform(0.0, 360.0, len(DISTANCES_KM)), str(rng.choice(TRUE_MODELS))
         records = made_records(crusts.of(true_model), source, depth, azimuths, rng)

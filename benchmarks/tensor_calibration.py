@@ -81,13 +81,13 @@ def prior_draws(count: int, settings: MomentTensorSettings, rng: np.random.Gener
 def ranks(count: int, seed: int, work: Path, without_errors: bool = False) -> list[Ranks]:
     """Sources drawn, recorded and inverted; ``without_errors`` of Green's functions, which are estimated
     otherwise."""
-    rng = np.random.default_rng(seed)
     settings = MomentTensorSettings(
         models=MODELS, particles=1500, scan=1500, model_error=ERRORLESS, least_model_error=ERRORLESS
     )
     crusts, models = KnownCrusts(work), [load_layered(name) for name in MODELS]
     found = []
-    for source in prior_draws(count, settings, rng):
+    for number, source in enumerate(prior_draws(count, settings, np.random.default_rng(seed))):
+        rng = np.random.default_rng((seed, number))
         depth = float(rng.choice(DEPTHS_KM))
         records = made_records(crusts, source, depth, rng.uniform(0.0, 360.0, len(DISTANCES_KM)), rng)
         windows = traces(records, made_origin(depth), settings)

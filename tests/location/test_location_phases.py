@@ -80,7 +80,7 @@ def test_a_depth_prior_holds_where_arrivals_do_not_tell() -> None:
     # A normal distribution of 5 km holds 90 % within 8.2 km; the depths of the table lie 20 km apart there.
     assert 40.0 <= low < 60.0 < high <= 80.0
     assert origin.depth_km == pytest.approx(60.0, abs=5.0)
-    assert any("depth prior 60.0 +- 5.0 km" in text for text in origin.assumptions)
+    assert any("depth prior 60.0 ± 5.0 km" in text for text in origin.assumptions)
 
 
 def test_one_array_gives_a_place_with_its_region() -> None:

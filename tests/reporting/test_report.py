@@ -102,6 +102,12 @@ def test_all_that_was_asked_for_is_told(page: Page) -> None:
         assert text in page.text, text
 
 
+def test_what_is_missing_is_named_at_the_head_and_told_once(page: Page) -> None:
+    text = " ".join(page.text.split())
+    assert "Not determined: magnitude, yield; the key numbers say why." in text
+    assert text.count("No channel has a response") == 1
+
+
 def test_text_is_escaped() -> None:
     assessment = make_assessment(1, stations=4, warnings=("<script>alert(1)</script> & $x_1$",))
     text = report_text(assessment, make_recordings(assessment, stations=4), StubTravelTimes())

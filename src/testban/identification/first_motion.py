@@ -65,7 +65,7 @@ def told(rate: MisreadRate) -> str:
         return "nothing learned"
     return (
         f"{rate.wrong} of {rate.motions} in {rate.events} other recorded events of known kind; "
-        f"{rate.mean:.2f} +- {rate.std:.2f} in another event"
+        f"{rate.mean:.2f} ± {rate.std:.2f} in another event"
     )
 
 

@@ -69,7 +69,7 @@ def ratio_rows(
         rows.append(
             (
                 f"{low:g}-{high:g} Hz, network",
-                f"log10 P/S {network.mean:+.2f} +- {network.std:.2f}, {network.measured} paths, "
+                f"log10 P/S {network.mean:+.2f} ± {network.std:.2f}, {network.measured} paths, "
                 f"{network.bounds} bounds{weight}",
             )
         )

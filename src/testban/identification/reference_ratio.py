@@ -178,7 +178,7 @@ def _row(
     expected = ", ".join(f"{name} {population.mean:+.2f}" for name, population in known.items())
     return (
         f"{band[0]:g}-{band[1]:g} Hz",
-        f"log10 difference {network.mean:+.2f} +- {network.std:.2f} on {network.measured} paths, "
+        f"log10 difference {network.mean:+.2f} ± {network.std:.2f} on {network.measured} paths, "
         f"{network.bounds} bounds (expected: {expected})",
     )
 

@@ -207,7 +207,7 @@ def _assumptions(
     if settings.fixed_depth_km is not None:
         text.append(f"depth fixed at {settings.fixed_depth_km:.1f} km, its error is in no region")
     elif settings.depth_prior_km is not None:
-        text.append("depth prior {:.1f} +- {:.1f} km, given".format(*settings.depth_prior_km))
+        text.append("depth prior {:.1f} ± {:.1f} km, given".format(*settings.depth_prior_km))
     elif one_sided:
         text.append("stations on one side only, depth trades with distance: not taken as resolved")
     if not resolved and settings.fixed_depth_km is None and settings.depth_prior_km is None:

@@ -24,7 +24,7 @@ Frame = tuple[float, float, float, float]
 STEPS_DEG = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0)
 ROLES: dict[str, dict[str, Any]] = {
     "used": {"marker": "^", "s": 34, "color": look.BLUE, "edgecolors": "white", "linewidths": 0.6},
-    "arrivals rejected": {"marker": "^", "s": 30, "facecolors": "white", "edgecolors": look.VERMILLION},
+    "rejected": {"marker": "^", "s": 30, "facecolors": "white", "edgecolors": look.VERMILLION},
     "no arrival": {"marker": "v", "s": 20, "facecolors": "white", "edgecolors": look.FAINT},
     "recording": {"marker": "^", "s": 30, "color": look.BLUE, "edgecolors": "white", "linewidths": 0.6},
     "left out": {"marker": "x", "s": 20, "color": look.FAINT},
@@ -44,7 +44,7 @@ def station_roles(
         role = (
             "used"
             if key in used
-            else "arrivals rejected"
+            else "rejected"
             if key in seen
             else "left out"
             if key in left_out

@@ -19,7 +19,7 @@ from testban.reporting.overview_figure import overview
 from testban.reporting.residual_figure import residuals
 from testban.reporting.section_figure import TravelTimeTable, section, section_rows
 from testban.reporting.spectrum_figure import spectra
-from testban.reporting.summary import event_lines
+from testban.reporting.summary import known_lines, missing_line
 from testban.reporting.tables import arrival_rows, evidence_rows, key_numbers, probabilities
 from testban.reporting.tensor_figure import tensor_figure
 from testban.reporting.waveform_fit_figure import waveform_fits
@@ -72,9 +72,8 @@ def report_text(
     settings = settings or ReportSettings()
     assessment = withhold(assessment)
     marks = [withhold(_without_recordings(reference)) for reference in references]
-    total = len(assessment.events)
     events = [
-        _event_context(event, number, total, assessment, recordings, travel_times, marks, settings)
+        _event_context(event, number, assessment, recordings, travel_times, marks, settings)
         for number, event in enumerate(assessment.events, start=1)
     ]
     return _template().render(
@@ -95,7 +94,6 @@ def report_text(
 def _event_context(
     event: EventAssessment,
     number: int,
-    total: int,
     assessment: Assessment,
     recordings: Recordings,
     travel_times: TravelTimeTable,
@@ -119,7 +117,7 @@ def _event_context(
         "number": number,
         "statement": event.identification.statement,
         "when": wording.when(event.origin),
-        "lines": event_lines(event, number, total)[1:],
+        "lines": [line for line in (*known_lines(event), missing_line(event)) if line],
         "finding": wording.finding(event),
         "probabilities": probabilities(event),
         "key_numbers": key_numbers(event),

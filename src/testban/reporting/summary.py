@@ -33,16 +33,29 @@ def _over_depths(origin: Origin) -> str:
 
 def event_lines(event: EventAssessment, number: int, total: int) -> list[str]:
     """The sentences about one event, in the order they are read."""
+    missing = [
+        wording.sentence(f"{wording.quantity(gap.quantity)}: not determined, because {gap.reason}")
+        for gap in wording.gaps_of(event)
+    ]
+    return [
+        f"Event {number} of {total}. {wording.finding(event)}.",
+        *known_lines(event),
+        *missing,
+        *(f"Caution: {wording.sentence(warning)}" for warning in event.warnings),
+    ]
+
+
+def known_lines(event: EventAssessment) -> list[str]:
+    """When, where, how deep, how big and what yield, as far as they are determined."""
     origin, region = event.origin, event.origin.uncertainty
     place = wording.coordinates(origin.latitude_deg, origin.longitude_deg, region.semi_major_km)
     lines = [
-        f"Event {number} of {total}. {wording.finding(event)}.",
         f"When: {wording.when(origin)}{_over_depths(origin)}.",
         f"Where: {place}, {wording.region(region)}. {_support(event)}",
         f"Depth: {wording.depth(event.origin)}.",
     ]
     if long := why_long(origin):
-        lines.insert(3, wording.sentence(long))
+        lines.insert(2, wording.sentence(long))
     lines += [relative_sentence(place) for place in event.relative_locations]
     if event.magnitudes:
         lines.append("Size: " + "; ".join(wording.magnitude(size) for size in event.magnitudes) + ".")
@@ -54,12 +67,13 @@ def event_lines(event: EventAssessment, number: int, total: int) -> list[str]:
     ]
     if isinstance(event.yield_kt, YieldEstimate):
         lines.append(f"Yield, if it was an explosion, well coupled: {wording.yield_kt(event.yield_kt)}.")
-    lines += [
-        wording.sentence(f"{wording.quantity(gap.quantity)}: not determined, because {gap.reason}")
-        for gap in wording.gaps_of(event)
-    ]
-    lines += [f"Caution: {wording.sentence(warning)}" for warning in event.warnings]
     return lines
+
+
+def missing_line(event: EventAssessment) -> str:
+    """What is not determined, named in one sentence; empty where nothing is missing."""
+    names = [wording.quantity(gap.quantity, begins=False) for gap in wording.gaps_of(event)]
+    return f"Not determined: {', '.join(names)}; the key numbers say why." if names else ""
 
 
 def relative_sentence(place: RelativeLocation) -> str:

@@ -110,9 +110,10 @@ def _support(origin: Origin) -> tuple[str, str]:
     used = origin.used
     stations = len({arrival.pick.station for arrival in used})
     rejected = len(origin.arrivals) - len(used)
+    left_out = f"{rejected or 'no'} arrival{'s' * (rejected != 1)} rejected"
     return (
         f"{len(used)} arrivals, {stations} stations",
-        f"{rejected} arrivals rejected, largest gap in azimuth {origin.azimuthal_gap_deg:.0f}°",
+        f"{left_out}, largest gap in azimuth {origin.azimuthal_gap_deg:.0f}°",
     )
 
 

@@ -130,10 +130,10 @@ def metres(variance_m2: float) -> str:
     return f"{math.sqrt(variance_m2):.0f} m" if variance_m2 >= 0 and math.isfinite(variance_m2) else UNKNOWN
 
 
-def quantity(name: str) -> str:
-    """A quantity's field name as a person would write it: "yield_kt" is "Yield"."""
+def quantity(name: str, begins: bool = True) -> str:
+    """A field name as a person would write it; "yield_kt" is "Yield" where it ``begins`` a line."""
     words = name.removesuffix("_kt").replace("_", " ").strip()
-    if words.startswith(("mb", "ms")):
+    if not begins or words.startswith(("mb", "ms")):
         return words  # magnitude scales keep their letters: mb is not Mb
     return words[:1].upper() + words[1:]
 
