@@ -31,8 +31,8 @@ ASSUMED = """\
 - Scale of Mw: made-up sources as above, each in versions of one of the three models, which the inversion then
   does without; two seeds pooled. An error even in its size to 0.3 is learned beside the posterior's own. The
   program's was set from this fit, which gave 0.07 (0.05 to 0.09), 0.06 (0.04 to 0.08) and 0.07 (0.05 to 0.09)
-  with three other sets of draws. Mw of regional and global catalogues of moment tensors in California differs by 0.08, all
-  causes together (Kagan 2002, Seismol. Res. Lett. 73, 921, abstract).
+  with three other sets of draws. Mw of regional and global catalogues of moment tensors in California differs
+  by 0.08, all causes together (Kagan 2002, Seismol. Res. Lett. 73, 921, abstract).
 """
 
 
@@ -45,9 +45,13 @@ def learn_scale(found: Sequence[Recovered]) -> list[float]:
     return quantiles_of(SCALE, np.exp(total - total.max()))
 
 
-def scale_rows(work: Path, count: int = DRAWS, seeds: Sequence[int] = SEEDS) -> list[Row]:
+def in_unlike_crusts(work: Path, count: int = DRAWS, seeds: Sequence[int] = SEEDS) -> list[Recovered]:
+    """Sources in crusts whose model is withheld, ``count`` of each seed."""
+    return [draw for seed in seeds for draw in recovered(count, seed, work, unlike=True)]
+
+
+def scale_rows(found: Sequence[Recovered]) -> list[Row]:
     """The error learned, and how often Mw is held, in crusts of a model withheld: shallow and others."""
-    found = [draw for seed in seeds for draw in recovered(count, seed, work, unlike=True)]
     own = MomentTensorSettings().scale_error
     rows = []
     for label, shallow in (("explosions and collapses", True), ("other sources", False)):
@@ -70,4 +74,4 @@ def scale_rows(work: Path, count: int = DRAWS, seeds: Sequence[int] = SEEDS) -> 
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory(prefix="testban-bench-") as folder:
-        print(table(scale_rows(Path(folder))))
+        print(table(scale_rows(in_unlike_crusts(Path(folder)))))
