@@ -15,11 +15,13 @@ from testban.model import Recordings, Site, Waveform
 RATE_HZ = 50.0
 
 
-def source(moment_nm, corner_hz, distance_km, quality=300.0):
+def source(moment_nm, corner_hz, distance_km, quality=300.0, exponent=0.0):
     """Amplitude spectrum (m s) of the vector sum of S, at any frequency."""
     plateau = moment_nm / moment_n_m(1.0, distance_km)
     return lambda f: (
-        plateau / (1 + (f / corner_hz) ** 2) * np.exp(-np.pi * f * distance_km / (3.46 * quality))
+        plateau
+        / (1 + (f / corner_hz) ** 2)
+        * np.exp(-np.pi * f ** (1.0 - exponent) * distance_km / (3.46 * quality))
     )
 
 
@@ -63,10 +65,12 @@ def test_verticals_alone_and_noise_give_reasons() -> None:
     assert "too narrow a band" in missing["Mw(spectra)"]
 
 
-def test_fit_of_an_exact_spectrum() -> None:
-    f = np.geomspace(0.2, 15.0, 25)
-    fit = fit_omega_square(f, source(1e15, 2.0, 80.0)(f), 80.0 / 3.46)
-    assert fit.log_plateau == pytest.approx(np.log10(source(1e15, 2.0, 80.0)(0.0)), abs=2 * fit.uncertainty)
+@pytest.mark.parametrize("attenuation", [(180.0, 0.45), (350.0, 0.4), (680.0, 0.36)])
+def test_fit_of_an_exact_spectrum(attenuation: tuple[float, float]) -> None:
+    """Q of S in southern California, as expected, and in eastern North America."""
+    f, exact = np.geomspace(0.2, 15.0, 25), source(1e15, 2.0, 80.0, *attenuation)
+    fit = fit_omega_square(f, exact(f), 80.0 / 3.46)
+    assert fit.log_plateau == pytest.approx(np.log10(exact(0.0)), abs=2 * fit.uncertainty)
     assert fit.corner_hz == pytest.approx(2.0, rel=0.4)
 
 
