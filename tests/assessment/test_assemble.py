@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from made_assessments import make_event
 from made_stations import make_sites
 from testban.assessment import assemble
-from testban.model import Assessment, EventAssessment, Exclusion, InputFile, Recordings
+from testban.model import Assessment, EventAssessment, Exclusion, InputFile, Recordings, Waveform
+
+SEARCHED = Waveform("XX", "B", "", "BHZ", 0.0, 100.0, np.zeros(1))
+FLAT = (Exclusion("XX.A..BHZ", "flat"),)
 
 
 def assembled(
-    reasons: tuple[str, ...], left_out: tuple[str, ...] = (), events: tuple[EventAssessment, ...] = ()
+    reasons: tuple[str, ...],
+    left_out: tuple[str, ...] = (),
+    events: tuple[EventAssessment, ...] = (),
+    waveforms: tuple[Waveform, ...] = (SEARCHED,),
+    exclusions: tuple[Exclusion, ...] = FLAT,
 ) -> Assessment:
     recordings = Recordings(
-        (), {}, exclusions=(Exclusion("XX.A..BHZ", "flat"),), inputs=(InputFile("a", "0"),), notes=("note",)
+        waveforms, {}, exclusions=exclusions, inputs=(InputFile("a", "0"),), notes=("note",)
     )
     return assemble(
         events,
@@ -32,6 +41,15 @@ def assembled(
 def test_no_event_always_has_a_reason() -> None:
     assert assembled(("too few stations",)).no_event_reasons == ("too few stations",)
     assert assembled(()).no_event_reasons == ("no onsets found",)
+
+
+def test_where_no_channel_is_left_it_says_what_was_wrong_with_them() -> None:
+    faults = ("too short: 6 s", "too short: 9 s", "is truncated: the last 9 of 10 samples are missing")
+    exclusions = tuple(Exclusion(f"XX.A{k}", fault) for k, fault in enumerate(faults))
+    assert assembled(("no onsets found",), (), (), (), exclusions).no_event_reasons == (
+        "no channel could be searched: too short (2), truncated (1)",
+        "no onsets found",
+    )
 
 
 def test_what_may_be_a_further_event_is_said_with_events_and_without() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from testban.model import (
@@ -12,6 +13,8 @@ from testban.model import (
     ReferenceEvent,
     UnassociatedPick,
 )
+
+NO_ONSETS = "no onsets found"
 
 
 def assemble(
@@ -35,7 +38,9 @@ def assemble(
     """
     return Assessment(
         events=tuple(events),
-        no_event_reasons=() if events else ((*reasons, *left_out) or ("no onsets found",)),
+        no_event_reasons=()
+        if events
+        else (*_why_unsearched(recordings), *reasons, *left_out) or (NO_ONSETS,),
         excluded_channels=recordings.exclusions,
         unassociated_picks=tuple(unassociated),
         warnings=(*recordings.notes, *(left_out if events else ())),
@@ -49,3 +54,14 @@ def assemble(
             earth_model=earth_model,
         ),
     )
+
+
+def _why_unsearched(recordings: Recordings) -> tuple[str, ...]:
+    """Where no channel is left: what was wrong with them, the most frequent first."""
+    if recordings.waveforms or not recordings.exclusions:
+        return ()
+    faults = Counter(
+        exclusion.reason.partition(":")[0].removeprefix("is ") for exclusion in recordings.exclusions
+    )
+    told = ", ".join(f"{fault} ({count})" for fault, count in faults.most_common())
+    return (f"no channel could be searched: {told}",)

@@ -30,8 +30,8 @@ LEAST_RATIO = 4.0
 HIGHEST_HZ = 15.0
 DESCRIPTION = (
     "Mw = 2/3 (log10 M0 - 9.1), M0 (N m) from the plateau of the S displacement spectrum, omega-square "
-    "source (Brune 1970), 1/R to 100 km, rms radiation 0.62, free surface 2, rock of the upper crust; for an "
-    "explosion only the moment that its S waves suggest"
+    "source (Brune 1970), Q of S about 350 f^0.4, 1/R to 100 km, rms radiation 0.62, free surface 2, rock of "
+    "the upper crust; for an explosion only the moment that its S waves suggest"
 )
 
 

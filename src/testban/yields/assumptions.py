@@ -60,7 +60,7 @@ def _scatters(seen: Observations, settings: YieldSettings) -> str:
             f"from catalogued shots) and from network to network by {settings.network_bias:g}"
         )
     return (
-        f"mb(Lg) of explosions lies {settings.lg_excess:+g} about mb in hard rock and differs by "
+        f"mb(Lg) of explosions less mb in hard rock is {settings.lg_excess:+g} and differs by "
         f"{settings.lg_scatter:g} from site to site (learned from few sites)"
     )
 
